@@ -1,0 +1,75 @@
+import { AutogradError } from '../errors/errors.js';
+import { sameShape, show } from '../shape/shape.js';
+import type { Edge, GraphNode, OutputSpec, TensorHook } from '../tensor/graph.js';
+import type { Tensor } from '../tensor/tensor.js';
+import { SavedValues } from './saved.js';
+
+/** What `backward` of an op is told. */
+export interface BackwardContext<Saved extends readonly unknown[] = readonly unknown[]> {
+  /** The gradient of the first output. */
+  readonly grad: Tensor;
+  /** The gradients of all outputs; null for an output whose gradient nobody asked for. */
+  readonly grads: readonly (Tensor | null)[];
+  /** What `forward` saved, unchanged since. */
+  readonly saved: Saved;
+  /** Which arguments want a gradient, in the order of the arguments. */
+  readonly needs: readonly boolean[];
+}
+
+export type BackwardFunction = (context: BackwardContext) => readonly (Tensor | null)[];
+
+let made = 0;
+
+/** A recorded application of an op: its edges to what it was applied to, what it saved, and its rule. */
+export class RecordedNode implements GraphNode {
+  readonly name: string;
+  readonly sequence: number = made++;
+  readonly edges: readonly (Edge | null)[];
+  readonly outputs: readonly OutputSpec[];
+  readonly hooks: Map<number, Set<TensorHook>> = new Map();
+  readonly retained: Map<number, Tensor> = new Map();
+  readonly saved: SavedValues;
+  readonly #inputs: readonly (OutputSpec | null)[];
+  readonly #backward: BackwardFunction;
+
+  constructor(name: string, args: readonly (Tensor | null)[], edges: readonly (Edge | null)[], outputs: readonly Tensor[], saved: readonly unknown[], backward: BackwardFunction) {
+    this.name = name;
+    this.edges = edges;
+    this.outputs = outputs.map(specOf);
+    this.#inputs = args.map((arg, i) => (edges[i] == null || arg === null ? null : specOf(arg)));
+    this.saved = new SavedValues(name, saved);
+    this.#backward = backward;
+  }
+
+  apply(grads: readonly (Tensor | null)[]): readonly (Tensor | null)[] {
+    const saved = this.saved.unpack();
+    const needs = this.edges.map((edge) => edge !== null);
+    const grad = grads.find((g) => g !== null)!;
+    const results = this.#backward({ grad, grads, saved, needs });
+    this.#inputs.forEach((input, i) => input && checkGradient(this.name, results[i] ?? null, input, i));
+    return results;
+  }
+
+  release(): void {
+    this.saved.release();
+  }
+
+  saves(storage: unknown): boolean {
+    return this.saved.has(storage);
+  }
+}
+
+function specOf({ shape, dtype }: Tensor): OutputSpec {
+  return { shape, dtype };
+}
+
+function checkGradient(op: string, grad: Tensor | null, input: OutputSpec, position: number): void {
+  if (grad === null) return;
+  if (!sameShape(grad.shape, input.shape) || grad.dtype !== input.dtype) {
+    throw new AutogradError(
+      op,
+      `backward gave a gradient of ${grad.dtype} ${show(grad.shape)} for argument ${position}, which is ${input.dtype} ${show(input.shape)}`,
+      { shapes: [grad.shape, input.shape], hint: 'sumTo(grad, shape) where the argument was broadcast, grad.to(dtype) where it was promoted' },
+    );
+  }
+}

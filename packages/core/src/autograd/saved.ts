@@ -1,0 +1,58 @@
+import { AutogradError } from '../errors/errors.js';
+import { show } from '../shape/shape.js';
+import { Tensor } from '../tensor/tensor.js';
+
+/** What an op keeps for its backward: tensors with the version they had, and anything else as it is. */
+export class SavedValues {
+  readonly #op: string;
+  #values: readonly unknown[] | null;
+  #versions: number[];
+
+  constructor(op: string, values: readonly unknown[]) {
+    this.#op = op;
+    this.#values = values;
+    this.#versions = values.map((value) => (value instanceof Tensor ? value.storage.version : 0));
+  }
+
+  /** @throws AutogradError when they were let go, or when a tensor among them has changed since. */
+  unpack(): readonly unknown[] {
+    if (this.#values === null) {
+      throw new AutogradError(
+        this.#op,
+        'trying to backward through the graph a second time: the values saved for it were let go after the first',
+        { hint: 'backward(gradient, { retainGraph: true }) the first time' },
+      );
+    }
+    this.#values.forEach((value, i) => {
+      if (value instanceof Tensor && value.storage.version !== this.#versions[i]) {
+        throw new AutogradError(
+          this.#op,
+          'one of the variables needed for gradient computation has been modified by an inplace operation: ' +
+            `${value.dtype} ${show(value.shape)} is at version ${value.storage.version}, expected version ${this.#versions[i]}`,
+          { shapes: [value.shape], dtype: value.dtype, hint: 'the op without the underscore, or clone() before the change' },
+        );
+      }
+    });
+    return this.#values;
+  }
+
+  release(): void {
+    // Without tensors there is nothing to free, and a second pass does no harm.
+    if (this.#values?.some((value) => value instanceof Tensor) === true) this.#values = null;
+  }
+
+  /** Whether a tensor in `storage` is kept here. */
+  has(storage: unknown): boolean {
+    return this.#values?.some((value) => value instanceof Tensor && value.storage === storage) === true;
+  }
+
+  /** Puts `replacement` where `tensor` was kept. */
+  replace(tensor: Tensor, replacement: Tensor): void {
+    if (this.#values === null) return;
+    this.#values = this.#values.map((value, i) => {
+      if (value !== tensor) return value;
+      this.#versions[i] = replacement.storage.version;
+      return replacement;
+    });
+  }
+}

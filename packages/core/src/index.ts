@@ -1,0 +1,25 @@
+import { setKernels } from './kernels/active.js';
+import { referenceKernels } from './ndarray/kernels/index.js';
+
+setKernels(referenceKernels);
+
+export * from './errors/errors.js';
+export { warnOnce } from './errors/warn.js';
+export { dtypes, isFloating, promoteTypes, resultType, type DType, type FloatingDType, type TypedArray } from './shape/dtype.js';
+export type { Shape } from './shape/shape.js';
+export { Storage, type View } from './memory/storage.js';
+export { kernels, setKernels } from './kernels/active.js';
+export type * from './kernels/kernels.js';
+export * from './tensor/tensor.js';
+export type { HookHandle, TensorHook } from './tensor/graph.js';
+export { attachMethods, type Methods } from './tensor/methods.js';
+export { arange, empty, emptyLike, eye, full, fullLike, linspace, ones, onesLike, tensor, zeros, zerosLike, type CreationOptions, type TensorData } from './tensor/creation.js';
+export type { Nested } from './tensor/reading.js';
+export { defineOp, type Op, type OpDefinition, type OpResult } from './autograd/define-op.js';
+export type { BackwardContext } from './autograd/node.js';
+export { backward, grad, type BackwardOptions, type GradOptions } from './autograd/backward.js';
+export { enableGrad, isGradEnabled, noGrad, setGradEnabled } from './autograd/grad-mode.js';
+export { gradcheck, gradgradcheck, type GradcheckOptions } from './autograd/gradcheck.js';
+export { registerHook, retainGrad } from './autograd/hooks.js';
+export { inPlace } from './autograd/in-place.js';
+export * from './ops/index.js';

@@ -1,0 +1,238 @@
+import { inPlace } from '../autograd/in-place.js';
+import { defineOp, type Op } from '../autograd/define-op.js';
+import { ArgumentError, DTypeError } from '../errors/errors.js';
+import { kernels } from '../kernels/active.js';
+import { isFloating } from '../shape/dtype.js';
+import { broadcastShapes } from '../shape/shape.js';
+import { zerosLike } from '../tensor/creation.js';
+import { attachMethods, type Methods } from '../tensor/methods.js';
+import type { Tensor } from '../tensor/tensor.js';
+import { sumTo } from './broadcast.js';
+import { asOperand, binaryOp, checkFloating, checkTensor, promote, resultLike, stretched, type Operand } from './support.js';
+
+export interface AddOptions {
+  /** What `other` is multiplied by. Default: 1. */
+  readonly alpha?: number;
+}
+
+export interface DivOptions {
+  /** `trunc` rounds the quotient towards 0, `floor` down. Default: true division. */
+  readonly roundingMode?: 'trunc' | 'floor' | null;
+}
+
+/**
+ * `input + alpha * other`, element by element.
+ *
+ * Shape: the two broadcast. Dtype: promoted as in PyTorch; a number never widens a tensor of its own kind. Of booleans: or.
+ * @throws ShapeError when the shapes do not broadcast
+ * @see torch.add
+ * @example
+ * tensor([1, 2]).add(tensor([[10], [20]])).toArray() // [[11, 12], [21, 22]]
+ */
+export function add(input: Tensor, other: Operand, options: AddOptions = {}): Tensor {
+  const { alpha = 1 } = options;
+  const [a, b] = promote('add', input, other);
+  if (a.dtype === 'bool') return orOp(a, b);
+  return addOp(a, alpha === 1 ? b : b.mul(alpha));
+}
+
+/** `input - alpha * other`. @throws DTypeError on booleans @see torch.sub */
+export function sub(input: Tensor, other: Operand, options: AddOptions = {}): Tensor {
+  const { alpha = 1 } = options;
+  const [a, b] = promote('sub', input, other);
+  if (a.dtype === 'bool') throw new DTypeError('sub', 'subtraction with bool tensors is not supported', { dtype: 'bool', hint: 'logicalXor(), or logicalNot() for a mask' });
+  return subOp(a, alpha === 1 ? b : b.mul(alpha));
+}
+
+/** `input * other`. Of booleans: and. @see torch.mul */
+export function mul(input: Tensor, other: Operand): Tensor {
+  const [a, b] = promote('mul', input, other);
+  return a.dtype === 'bool' ? andOp(a, b) : mulOp(a, b);
+}
+
+/**
+ * `input / other`. Integers give float32, unless the quotient is rounded.
+ *
+ * @throws ArgumentError for a rounding mode other than `trunc` and `floor`, and when an integer is divided by 0 with rounding
+ * @see torch.div
+ * @example
+ * tensor([7, -7]).div(2, { roundingMode: 'floor' }).toArray() // [3, -4]
+ */
+export function div(input: Tensor, other: Operand, options: DivOptions = {}): Tensor {
+  const { roundingMode = null } = options;
+  if (roundingMode === null) return divOp(...promote('div', input, other, { floating: true }));
+  if (roundingMode !== 'trunc' && roundingMode !== 'floor') {
+    throw new ArgumentError('div', `roundingMode has to be 'trunc', 'floor' or null, got ${String(roundingMode)}`, { argument: 'roundingMode' });
+  }
+  const [a, b] = promote('div', input, other);
+  checkDivisor('div', b);
+  return roundingMode === 'floor' ? floorDivideOp(a, b) : truncDivideOp(a, b);
+}
+
+/** The quotient rounded down. @see torch.floor_divide */
+export function floorDivide(input: Tensor, other: Operand): Tensor {
+  return div(input, other, { roundingMode: 'floor' });
+}
+
+/** The rest of the division, with the sign of `other`. @see torch.remainder */
+export function remainder(input: Tensor, other: Operand): Tensor {
+  const [a, b] = promote('remainder', input, other);
+  checkDivisor('remainder', b);
+  return remainderOp(a, b);
+}
+
+/** The rest of the division, with the sign of `input`. @see torch.fmod */
+export function fmod(input: Tensor, other: Operand): Tensor {
+  const [a, b] = promote('fmod', input, other);
+  checkDivisor('fmod', b);
+  return fmodOp(a, b);
+}
+
+/** `input` to the power `exponent`. @throws ArgumentError for an integer to a negative whole power @see torch.pow */
+export function pow(input: Tensor, exponent: Operand): Tensor {
+  const [a, b] = promote('pow', input, exponent);
+  if (!isFloating(a.dtype) && typeof exponent === 'number' && exponent < 0) {
+    throw new ArgumentError('pow', 'integers to negative integer powers are not allowed', { argument: 'exponent', dtype: a.dtype, hint: "x.to('float32')" });
+  }
+  return powOp(a, b);
+}
+
+/** The larger of the two; where they are equal, each gets half of the gradient. NaN wins. @see torch.maximum */
+export function maximum(input: Tensor, other: Operand): Tensor {
+  return maximumOp(...promote('maximum', input, other));
+}
+
+/** The smaller of the two; where they are equal, each gets half of the gradient. NaN wins. @see torch.minimum */
+export function minimum(input: Tensor, other: Operand): Tensor {
+  return minimumOp(...promote('minimum', input, other));
+}
+
+/** `input` held between `min` and `max`, numbers or tensors; null leaves a side open. @throws ArgumentError when both are open @see torch.clamp */
+export function clamp(input: Tensor, min: Operand | null = null, max: Operand | null = null): Tensor {
+  checkTensor('clamp', input);
+  if (min === null && max === null) throw new ArgumentError('clamp', 'at least one of min or max must not be null', { argument: 'min' });
+  const raised = min === null ? input : clampOp(...promote('clamp', input, min), 'maximum');
+  return max === null ? raised : clampOp(...promote('clamp', raised, max), 'minimum');
+}
+
+/** `input + value * tensor1 * tensor2`. @see torch.addcmul */
+export function addcmul(input: Tensor, tensor1: Operand, tensor2: Operand, options: { readonly value?: number } = {}): Tensor {
+  const { value = 1 } = options;
+  return add(input, mul(asTensor('addcmul', tensor1, input), tensor2), { alpha: value });
+}
+
+/** `input + value * tensor1 / tensor2`. @see torch.addcdiv */
+export function addcdiv(input: Tensor, tensor1: Operand, tensor2: Operand, options: { readonly value?: number } = {}): Tensor {
+  const { value = 1 } = options;
+  return add(input, div(asTensor('addcdiv', tensor1, input), tensor2), { alpha: value });
+}
+
+/** `input + weight * (end - input)`. @see torch.lerp */
+export function lerp(input: Tensor, end: Tensor, weight: Operand): Tensor {
+  checkFloating('lerp', input);
+  return add(input, mul(sub(end, input), weight));
+}
+
+/** The angle of the point (other, input), from -π to π. @see torch.atan2 */
+export function atan2(input: Tensor, other: Operand): Tensor {
+  return atan2Op(...promote('atan2', input, other, { floating: true }));
+}
+
+/** The length of the hypotenuse, without overflow on the way. @see torch.hypot */
+export function hypot(input: Tensor, other: Operand): Tensor {
+  return hypotOp(...promote('hypot', input, other, { floating: true }));
+}
+
+function asTensor(op: string, value: Operand, like: Tensor): Tensor {
+  return typeof value === 'object' ? value : asOperand(op, value, like.dtype);
+}
+
+function checkDivisor(op: string, divisor: Tensor): void {
+  if (isFloating(divisor.dtype)) return;
+  if (divisor.data().includes(0)) throw new ArgumentError(op, 'an integer is divided by zero', { dtype: divisor.dtype, hint: "x.to('float32'), which gives ±inf" });
+}
+
+const addOp = binaryOp('add', (grad) => grad, (grad) => grad);
+const subOp = binaryOp('sub', (grad) => grad, (grad) => grad.neg());
+const mulOp = binaryOp('mul', (grad, _a, b) => grad.mul(b), (grad, a) => grad.mul(a));
+const divOp = binaryOp('div', (grad, _a, b) => grad.div(b), (grad, a, b) => grad.mul(a.div(b).div(b).neg()));
+const floorDivideOp = binaryOp('floorDivide', (grad) => zerosLike(grad), (grad) => zerosLike(grad));
+const truncDivideOp = binaryOp('truncDivide', (grad) => zerosLike(grad), (grad) => zerosLike(grad));
+const remainderOp = binaryOp('remainder', (grad) => grad, (grad, a, b) => grad.mul(a.div(b, { roundingMode: 'floor' })).neg());
+const fmodOp = binaryOp('fmod', (grad) => grad, (grad, a, b) => grad.mul(a.div(b, { roundingMode: 'trunc' })).neg());
+const atan2Op = binaryOp('atan2', (grad, a, b) => grad.mul(b.div(a.square().add(b.square()))), (grad, a, b) => grad.mul(a.neg().div(a.square().add(b.square()))));
+const hypotOp = binaryOp('hypot', (grad, a, b) => grad.mul(a.div(hypot(a, b))), (grad, a, b) => grad.mul(b.div(hypot(a, b))));
+const orOp = binaryOp('logicalOr', (grad) => grad, (grad) => grad);
+const andOp = binaryOp('logicalAnd', (grad) => grad, (grad) => grad);
+
+// b · aᵇ⁻¹, but 0 where b is 0: there aᵇ⁻¹ may be infinite. aᵇ · ln a, but 0 where a is 0 and b is not negative.
+const powOp = binaryOp(
+  'pow',
+  (grad, a, b) => grad.mul(b.mul(a.pow(b.sub(1)))).maskedFill(b.eq(0), 0),
+  (grad, a, b) => grad.mul(a.pow(b).mul(a.log())).maskedFill(a.eq(0).logicalAnd(b.ge(0)), 0),
+);
+
+// Where both are equal, the gradient is shared.
+const share = (grad: Tensor, wins: Tensor, ties: Tensor): Tensor => grad.mul(wins.to(grad.dtype).add(ties.to(grad.dtype), { alpha: 0.5 }));
+const maximumOp = binaryOp('maximum', (grad, a, b) => share(grad, a.gt(b), a.eq(b)), (grad, a, b) => share(grad, b.gt(a), a.eq(b)));
+const minimumOp = binaryOp('minimum', (grad, a, b) => share(grad, a.lt(b), a.eq(b)), (grad, a, b) => share(grad, b.lt(a), a.eq(b)));
+
+/** One side of clamp: at the bound itself the input keeps the gradient. */
+const clampOp: Op<[x: Tensor, bound: Tensor, side: 'maximum' | 'minimum']> = defineOp('clamp', {
+  forward(x: Tensor, bound: Tensor, side: 'maximum' | 'minimum') {
+    const shape = broadcastShapes('clamp', x.shape, bound.shape);
+    const out = resultLike(shape, [x, bound], x.dtype);
+    kernels().binary(side, stretched(x, shape), stretched(bound, shape), out);
+    return { out, save: [x, bound, side] };
+  },
+  backward({ grad, saved: [x, bound, side] }) {
+    const inside = side === 'maximum' ? x.ge(bound) : x.le(bound);
+    return [sumTo(grad.mul(inside.to(grad.dtype)), x.shape), sumTo(grad.mul(inside.logicalNot().to(grad.dtype)), bound.shape), null];
+  },
+});
+
+/** `add`, written to `input` itself. */
+export function add_(input: Tensor, other: Operand, options: AddOptions = {}): Tensor {
+  return inPlace('add_', input, (x) => add(x, other, options));
+}
+
+/** `sub`, written to `input` itself. */
+export function sub_(input: Tensor, other: Operand, options: AddOptions = {}): Tensor {
+  return inPlace('sub_', input, (x) => sub(x, other, options));
+}
+
+/** `mul`, written to `input` itself. */
+export function mul_(input: Tensor, other: Operand): Tensor {
+  return inPlace('mul_', input, (x) => mul(x, other));
+}
+
+/** `div`, written to `input` itself. */
+export function div_(input: Tensor, other: Operand, options: DivOptions = {}): Tensor {
+  return inPlace('div_', input, (x) => div(x, other, options));
+}
+
+/** `clamp`, written to `input` itself. */
+export function clamp_(input: Tensor, min: Operand | null = null, max: Operand | null = null): Tensor {
+  return inPlace('clamp_', input, (x) => clamp(x, min, max));
+}
+
+/** `addcmul`, written to `input` itself. */
+export function addcmul_(input: Tensor, tensor1: Operand, tensor2: Operand, options: { readonly value?: number } = {}): Tensor {
+  return inPlace('addcmul_', input, (x) => addcmul(x, tensor1, tensor2, options));
+}
+
+/** `addcdiv`, written to `input` itself. */
+export function addcdiv_(input: Tensor, tensor1: Operand, tensor2: Operand, options: { readonly value?: number } = {}): Tensor {
+  return inPlace('addcdiv_', input, (x) => addcdiv(x, tensor1, tensor2, options));
+}
+
+/** `lerp`, written to `input` itself. */
+export function lerp_(input: Tensor, end: Tensor, weight: Operand): Tensor {
+  return inPlace('lerp_', input, (x) => lerp(x, end, weight));
+}
+
+type Attached = 'add' | 'sub' | 'mul' | 'div' | 'floorDivide' | 'remainder' | 'fmod' | 'pow' | 'maximum' | 'minimum' | 'clamp' | 'addcmul' | 'addcdiv' | 'lerp' | 'atan2' | 'hypot' | 'add_' | 'sub_' | 'mul_' | 'div_' | 'clamp_' | 'addcmul_' | 'addcdiv_' | 'lerp_';
+attachMethods({ add, sub, mul, div, floorDivide, remainder, fmod, pow, maximum, minimum, clamp, addcmul, addcdiv, lerp, atan2, hypot, add_, sub_, mul_, div_, clamp_, addcmul_, addcdiv_, lerp_ } satisfies Record<Attached, unknown>);
+declare module '../tensor/tensor.js' {
+  interface Tensor extends Methods<typeof import('./arithmetic.js'), Attached> {}
+}

@@ -1,0 +1,122 @@
+import { defineOp, type Op } from '../autograd/define-op.js';
+import { convert } from '../autograd/copying.js';
+import { ArgumentError, DTypeError } from '../errors/errors.js';
+import { kernels } from '../kernels/active.js';
+import type { BinaryName, UnaryName } from '../kernels/kernels.js';
+import type { View } from '../memory/storage.js';
+import { isFloating, resultType, type DType } from '../shape/dtype.js';
+import { broadcastShapes, sameShape, type Shape } from '../shape/shape.js';
+import { expandStrides } from '../shape/strides.js';
+import { allocateTensor, emptyLike } from '../tensor/creation.js';
+import { Tensor } from '../tensor/tensor.js';
+import { sumTo } from './broadcast.js';
+
+// What the files of ops share: checks, promotion, and the two makers that element-wise ops come from.
+
+/** A tensor, or a JavaScript value that stands for a tensor without dimensions. */
+export type Operand = Tensor | number | boolean;
+
+export function checkTensor(op: string, x: unknown, argument = 'input'): asserts x is Tensor {
+  if (!(x instanceof Tensor)) {
+    throw new ArgumentError(op, `${argument} has to be a Tensor, got ${x === null ? 'null' : typeof x}`, { argument, hint: 'tensor(data)' });
+  }
+}
+
+/** A list with at least one tensor in it. */
+export function checkTensors(op: string, tensors: readonly Tensor[]): asserts tensors is readonly [Tensor, ...Tensor[]] {
+  if (!Array.isArray(tensors) || tensors.length === 0) {
+    throw new ArgumentError(op, 'expected a non-empty list of tensors', { argument: 'tensors', hint: `${op}([a, b])` });
+  }
+  for (const x of tensors as readonly unknown[]) checkTensor(op, x, 'tensors');
+}
+
+export function checkFloating(op: string, x: Tensor): void {
+  checkTensor(op, x);
+  if (!isFloating(x.dtype)) {
+    throw new DTypeError(op, `is defined for float32 and float64, got ${x.dtype}`, { dtype: x.dtype, shapes: [x.shape], hint: "x.to('float32')" });
+  }
+}
+
+/** x as the given dtype: itself, where it is that already. */
+export function cast(x: Tensor, dtype: DType): Tensor {
+  return x.dtype === dtype ? x : convert(x, dtype);
+}
+
+/** An operand as a tensor of `dtype`. */
+export function asOperand(op: string, value: Operand, dtype: DType): Tensor {
+  if (value instanceof Tensor) return cast(value, dtype);
+  if (typeof value !== 'number' && typeof value !== 'boolean') {
+    throw new ArgumentError(op, `an operand has to be a Tensor, a number or a boolean, got ${value === null ? 'null' : typeof value}`, { hint: 'tensor(data)' });
+  }
+  const scalar = allocateTensor([], dtype);
+  kernels().fill(scalar, Number(value));
+  return scalar;
+}
+
+/** Both operands in the dtype in which PyTorch would compute; integers as float32 where the op has only a floating answer. */
+export function promote(op: string, a: Tensor, b: Operand, options: { floating?: boolean } = {}): [Tensor, Tensor] {
+  checkTensor(op, a);
+  const common = resultType(a, b);
+  const dtype = options.floating === true && !isFloating(common) ? 'float32' : common;
+  return [asOperand(op, a, dtype), asOperand(op, b, dtype)];
+}
+
+/** x in the dtype of a floating answer: integers and booleans become float32. */
+export function promoteFloating(op: string, x: Tensor): Tensor {
+  checkTensor(op, x);
+  return isFloating(x.dtype) ? x : cast(x, 'float32');
+}
+
+/** x seen as a larger shape, for a kernel. */
+export function stretched(x: Tensor, shape: Shape): View {
+  return sameShape(x.shape, shape) ? x : { storage: x.storage, shape, strides: expandStrides(x, shape), offset: x.offset };
+}
+
+/** A tensor for the result of an element-wise op: in the memory layout of the first operand that has its shape. */
+export function resultLike(shape: Shape, operands: readonly Tensor[], dtype: DType): Tensor {
+  const model = operands.find((operand) => sameShape(operand.shape, shape));
+  return model === undefined ? allocateTensor(shape, dtype) : emptyLike(model, { dtype });
+}
+
+/** The gradient of one operand: from the gradient of the result and both operands, in the result's shape. */
+type Slope = (grad: Tensor, a: Tensor, b: Tensor) => Tensor;
+
+/** An element-wise op of two tensors of one dtype that broadcast, with the slope by each. */
+export function binaryOp(name: BinaryName, slopeA: Slope, slopeB: Slope): Op<[a: Tensor, b: Tensor]> {
+  return defineOp(name, {
+    forward(a: Tensor, b: Tensor) {
+      const shape = broadcastShapes(name, a.shape, b.shape);
+      const out = resultLike(shape, [a, b], a.dtype);
+      kernels().binary(name, stretched(a, shape), stretched(b, shape), out);
+      return { out, save: [a, b] };
+    },
+    backward: ({ grad, saved: [a, b], needs }) => [
+      needs[0] === true ? sumTo(slopeA(grad, a, b), a.shape) : null,
+      needs[1] === true ? sumTo(slopeB(grad, a, b), b.shape) : null,
+    ],
+  });
+}
+
+/** An element-wise op of one tensor whose slope is a function of its input. */
+export function unaryOp(name: UnaryName, slope: (grad: Tensor, x: Tensor) => Tensor): Op<[x: Tensor]> {
+  return defineOp(name, {
+    forward(x: Tensor) {
+      const out = emptyLike(x);
+      kernels().unary(name, x, out);
+      return { out, save: [x] };
+    },
+    backward: ({ grad, saved: [x] }) => [slope(grad, x)],
+  });
+}
+
+/** The same, where the slope is a function of the result y: only y is kept. */
+export function unaryOpOfResult(name: UnaryName, slope: (grad: Tensor, y: Tensor) => Tensor): Op<[x: Tensor]> {
+  return defineOp(name, {
+    forward(x: Tensor) {
+      const y = emptyLike(x);
+      kernels().unary(name, x, y);
+      return { out: y, save: [y] };
+    },
+    backward: ({ grad, saved: [y] }) => [slope(grad, y)],
+  });
+}

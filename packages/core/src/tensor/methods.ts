@@ -1,0 +1,22 @@
+import { Tensor } from './tensor.js';
+
+/** The functions of a module as methods: the first parameter becomes `this`. For an overloaded function write the signatures by hand. */
+export type Methods<Module, Names extends keyof Module> = {
+  [Name in Names]: Module[Name] extends (self: Tensor, ...rest: infer Rest) => infer Result ? (...rest: Rest) => Result : never;
+};
+
+/**
+ * Gives every tensor a method for each function; `x.selu()` calls `selu(x)`. The types come from a merged interface beside it, as
+ * `ops/` shows; a plugin does the same.
+ */
+export function attachMethods(functions: Readonly<Record<string, (self: Tensor, ...rest: never[]) => unknown>>): void {
+  for (const [name, fn] of Object.entries(functions)) {
+    Object.defineProperty(Tensor.prototype, name, {
+      value(this: Tensor, ...rest: never[]): unknown {
+        return fn(this, ...rest);
+      },
+      writable: true,
+      configurable: true,
+    });
+  }
+}

@@ -1,0 +1,166 @@
+import { AutogradError, DTypeError, ShapeError } from '../errors/errors.js';
+import type { Storage, View } from '../memory/storage.js';
+import { isFloating, type DType, type TypedArray } from '../shape/dtype.js';
+import { numelOf, sameShape, show, type Shape } from '../shape/shape.js';
+import { isContiguous } from '../shape/strides.js';
+import { formatTensor } from './format.js';
+import type { GraphNode, TensorHook } from './graph.js';
+import { nestedValues, rowMajorValues, type Nested } from './reading.js';
+
+/** How a view came to be: of which tensor that is no view itself, and whether the step is in the graph. */
+export interface ViewOf {
+  readonly base: Tensor;
+  readonly recorded: boolean;
+}
+
+/** A base that was changed in place: its views get their nodes anew, as readers of what it is now. */
+export interface Rewritten {
+  readonly times: number;
+  readonly nodeOfView: (view: Tensor) => GraphNode;
+}
+
+/** Where the values lie, and where in the graph they came from. */
+export interface TensorInit {
+  readonly storage: Storage;
+  readonly shape: Shape;
+  readonly strides: readonly number[];
+  readonly offset: number;
+}
+
+/**
+ * Numbers in a grid of any number of dimensions: a strided view of a `Storage`, and a place in the autograd graph.
+ * Its methods are the ops, attached by the files that declare them, so that this class knows none of them.
+ * Make one with `tensor`, `zeros`, `randn` and their kin.
+ */
+export class Tensor implements View {
+  readonly storage: Storage;
+  readonly shape: Shape;
+  readonly strides: readonly number[];
+  readonly offset: number;
+
+  /** The node this tensor is an output of; null for a leaf. @internal */
+  node: GraphNode | null = null;
+  /** Which output of the node. @internal */
+  outputIndex = 0;
+  /** Set on views alone. @internal */
+  viewOf: ViewOf | null = null;
+  /** Set once this tensor, as the base of views, was changed in place by a recorded op. @internal */
+  rewritten: Rewritten | null = null;
+  /** How many of its base's rewritings a view's `node` takes into account. @internal */
+  rewritingsSeen = 0;
+  /** Hooks of a leaf; those of other tensors stand at their node. @internal */
+  leafHooks: Set<TensorHook> | null = null;
+  #wantsGrad = false;
+  #grad: Tensor | null = null;
+
+  /** @internal Users call `tensor()` and its kin. */
+  constructor({ storage, shape, strides, offset }: TensorInit) {
+    this.storage = storage;
+    this.shape = shape;
+    this.strides = strides;
+    this.offset = offset;
+  }
+
+  get dtype(): DType {
+    return this.storage.dtype;
+  }
+
+  /** The number of dimensions. */
+  get ndim(): number {
+    return this.shape.length;
+  }
+
+  /** The number of elements. */
+  get numel(): number {
+    return numelOf(this.shape);
+  }
+
+  /** Whether the elements lie in row-major order without gaps. */
+  get isContiguous(): boolean {
+    return isContiguous(this);
+  }
+
+  /** The size of one dimension; `dim` may count from the end. */
+  size(dim: number): number {
+    const size = this.shape.at(dim);
+    if (size === undefined) throw new ShapeError('size', `${show(this.shape)} has no dimension ${dim}`, { shapes: [this.shape], argument: 'dim' });
+    return size;
+  }
+
+  /** Whether `backward` leaves a gradient here or passes one through. */
+  get requiresGrad(): boolean {
+    return this.#wantsGrad || this.node !== null || (this.viewOf !== null && this.viewOf.recorded && this.viewOf.base.requiresGrad);
+  }
+
+  /** Whether the user made this tensor, and not a recorded op. */
+  get isLeaf(): boolean {
+    return !this.requiresGrad || this.#wantsGrad;
+  }
+
+  /** Starts or ends the wish for a gradient. @throws AutogradError on the result of an op, DTypeError on a tensor of integers. */
+  requiresGrad_(wanted = true): this {
+    if (!this.isLeaf) {
+      if (wanted) return this;
+      throw new AutogradError('requiresGrad_', 'only a leaf can stop requiring a gradient; this tensor is the result of an op', { hint: 'x.detach()' });
+    }
+    if (wanted && !isFloating(this.dtype)) {
+      throw new DTypeError('requiresGrad_', `only tensors of floating point dtype can require gradients, got ${this.dtype}`, { dtype: this.dtype, hint: "x.to('float32')" });
+    }
+    this.#wantsGrad = wanted;
+    return this;
+  }
+
+  /** The gradient that `backward` has summed up here; null before the first. Set it to null to clear it. */
+  get grad(): Tensor | null {
+    return this.#grad;
+  }
+
+  set grad(grad: Tensor | null) {
+    if (grad !== null && !sameShape(grad.shape, this.shape)) {
+      throw new ShapeError('grad', `assigned grad has data of a different size: ${show(grad.shape)} for a tensor of ${show(this.shape)}`, { shapes: [grad.shape, this.shape] });
+    }
+    if (grad !== null && grad.dtype !== this.dtype) {
+      throw new DTypeError('grad', `assigned grad is ${grad.dtype}, the tensor ${this.dtype}`, { dtype: grad.dtype, hint: `grad.to('${this.dtype}')` });
+    }
+    this.#grad = grad;
+  }
+
+  /** The same values without a past: a leaf that shares this tensor's storage and version counter. */
+  detach(): Tensor {
+    return new Tensor(this);
+  }
+
+  /** The one element, as a number or boolean. @throws ShapeError on any other number of elements. */
+  item(): number | boolean {
+    if (this.numel !== 1) {
+      throw new ShapeError('item', `a tensor with ${this.numel} elements cannot be converted to a number, got shape ${show(this.shape)}`, {
+        shapes: [this.shape],
+        hint: 'toArray() for all of them, or sum() or mean() first',
+      });
+    }
+    const value = this.storage.values[this.offset]!;
+    return this.dtype === 'bool' ? value !== 0 : value;
+  }
+
+  /** The elements as nested arrays, booleans for bool; of a tensor without dimensions the bare value. */
+  toArray(): Nested {
+    return nestedValues(this);
+  }
+
+  /** A row-major copy of the elements as a typed array: Float32Array for float32, Uint8Array for uint8 and bool, … */
+  data(): TypedArray {
+    return rowMajorValues(this);
+  }
+
+  /** As PyTorch prints it: `tensor([[1., 2.], [3., 4.]])`. */
+  toString(): string {
+    return formatTensor(this);
+  }
+}
+
+// What `console.log` shows in Node.
+Object.defineProperty(Tensor.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+  value(this: Tensor): string {
+    return formatTensor(this);
+  },
+});
