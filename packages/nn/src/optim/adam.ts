@@ -1,0 +1,98 @@
+import { zerosLike, type Tensor } from '@lamella/core';
+import { checkOption, Optimizer, type Params } from './optimizer.js';
+
+export interface AdamOptions {
+  /** The learning rate. Default: 1e-3. */
+  lr: number;
+  /** How much of the running means of the gradient and of its square is kept at each step. Default: [0.9, 0.999]. */
+  betas: readonly [number, number];
+  /** Added to the root, so that nothing is divided by 0. Default: 1e-8. */
+  eps: number;
+  /** Adam: an L2 penalty, added to the gradient; default 0. AdamW: the parameter shrinks by lr times this; default 0.01. */
+  weightDecay: number;
+  /** Divides by the largest mean square so far. Default: false. */
+  amsgrad: boolean;
+  /** Climbs instead of descending. Default: false. */
+  maximize: boolean;
+}
+
+interface AdamState {
+  step: number;
+  /** The running mean of the gradient. */
+  readonly mean: Tensor;
+  /** The running mean of its square. */
+  readonly square: Tensor;
+  /** The largest `square` so far, element by element. */
+  largest: Tensor | null;
+}
+
+const defaults: AdamOptions = { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0, amsgrad: false, maximize: false };
+
+/** What Adam and AdamW share: all but how a weight decays. */
+abstract class AdamBase extends Optimizer<AdamOptions, AdamState> {
+  protected override validate({ lr, betas, eps, weightDecay }: AdamOptions): void {
+    checkOption('Adam', 'learning rate', lr, lr >= 0);
+    checkOption('Adam', 'epsilon value', eps, eps >= 0);
+    checkOption('Adam', 'weightDecay', weightDecay, weightDecay >= 0);
+    betas.forEach((beta, i) => checkOption('Adam', `beta parameter at index ${i}`, beta, beta >= 0 && beta < 1));
+  }
+
+  protected override initialState(param: Tensor): AdamState {
+    return { step: 0, mean: zerosLike(param), square: zerosLike(param), largest: null };
+  }
+
+  protected override update(param: Tensor, grad: Tensor, options: AdamOptions, state: AdamState): void {
+    const { lr, betas, eps, amsgrad, maximize } = options;
+    const [beta1, beta2] = betas;
+    const slope = this.decay(param, maximize ? grad.neg() : grad, options);
+    state.step += 1;
+    state.mean.lerp_(slope, 1 - beta1);
+    state.square.mul_(beta2).addcmul_(slope, slope, { value: 1 - beta2 });
+    if (amsgrad) state.largest = state.largest?.maximum(state.square) ?? state.square.clone();
+    // The means start at 0: they are too small by these factors.
+    const [correction1, correction2] = [1 - beta1 ** state.step, 1 - beta2 ** state.step];
+    const root = (state.largest ?? state.square).sqrt().div_(Math.sqrt(correction2)).add_(eps);
+    param.addcdiv_(state.mean, root, { value: -lr / correction1 });
+  }
+
+  /** The gradient to go on with. */
+  protected abstract decay(param: Tensor, grad: Tensor, options: AdamOptions): Tensor;
+}
+
+/**
+ * Steps of about the same length for every parameter, from running means of gradients and their squares.
+ *
+ * @throws ArgumentError on options out of range
+ * @see Kingma and Ba 2015, Adam: A Method for Stochastic Optimization, arXiv 1412.6980; torch.optim.Adam
+ * @example
+ * const w = tensor([1], { requiresGrad: true });
+ * w.mul(w).sum().backward();
+ * new nn.optim.Adam([w], { lr: 0.1 }).step();
+ * w.item() // 0.9
+ */
+export class Adam extends AdamBase {
+  constructor(params: Params<AdamOptions>, options: Partial<AdamOptions> = {}) {
+    super(params, { ...defaults, ...options });
+  }
+
+  protected override decay(param: Tensor, grad: Tensor, { weightDecay }: AdamOptions): Tensor {
+    return weightDecay === 0 ? grad : grad.add(param, { alpha: weightDecay });
+  }
+}
+
+/**
+ * Adam whose weight decay does not go through the running means: every parameter shrinks by lr · weightDecay a step.
+ *
+ * @throws ArgumentError on options out of range
+ * @see Loshchilov and Hutter 2019, Decoupled Weight Decay Regularization, arXiv 1711.05101; torch.optim.AdamW
+ */
+export class AdamW extends AdamBase {
+  constructor(params: Params<AdamOptions>, options: Partial<AdamOptions> = {}) {
+    super(params, { ...defaults, weightDecay: 0.01, ...options });
+  }
+
+  protected override decay(param: Tensor, grad: Tensor, { lr, weightDecay }: AdamOptions): Tensor {
+    param.mul_(1 - lr * weightDecay);
+    return grad;
+  }
+}
