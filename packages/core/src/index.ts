@@ -13,7 +13,22 @@ export type * from './kernels/kernels.js';
 export * from './tensor/tensor.js';
 export type { HookHandle, TensorHook } from './tensor/graph.js';
 export { attachMethods, type Methods } from './tensor/methods.js';
-export { arange, empty, emptyLike, eye, full, fullLike, linspace, ones, onesLike, tensor, zeros, zerosLike, type CreationOptions, type TensorData } from './tensor/creation.js';
+export {
+  arange,
+  empty,
+  emptyLike,
+  eye,
+  full,
+  fullLike,
+  linspace,
+  ones,
+  onesLike,
+  tensor,
+  zeros,
+  zerosLike,
+  type CreationOptions,
+  type TensorData,
+} from './tensor/creation.js';
 export type { Nested } from './tensor/reading.js';
 export { defineOp, type Op, type OpDefinition, type OpResult } from './autograd/define-op.js';
 export type { BackwardContext } from './autograd/node.js';

@@ -49,7 +49,11 @@ export function backward(output: Tensor, gradient: Tensor | null = null, options
  * const [curvature] = grad([slope!], [x]);
  * curvature!.item() // 2
  */
-export function grad(outputs: Tensor | readonly Tensor[], inputs: Tensor | readonly Tensor[], options: GradOptions = {}): (Tensor | null)[] {
+export function grad(
+  outputs: Tensor | readonly Tensor[],
+  inputs: Tensor | readonly Tensor[],
+  options: GradOptions = {},
+): (Tensor | null)[] {
   const { createGraph = false, retainGraph = createGraph, allowUnused = false } = options;
   const outputList = listOf(outputs);
   const gradOutputs = options.gradOutputs === undefined ? [] : listOf(options.gradOutputs);
@@ -59,12 +63,19 @@ export function grad(outputs: Tensor | readonly Tensor[], inputs: Tensor | reado
   const roots = outputList.map((output, i) => rootOf('grad', output, gradOutputs[i] ?? null));
   const targets = listOf(inputs).map((input): Edge => {
     const edge = edgeOf(input);
-    if (edge === null) throw new AutogradError('grad', 'one of the differentiated tensors does not require grad', { argument: 'inputs', hint: 'requiresGrad_() before it is used' });
+    if (edge === null)
+      throw new AutogradError('grad', 'one of the differentiated tensors does not require grad', {
+        argument: 'inputs',
+        hint: 'requiresGrad_() before it is used',
+      });
     return edge;
   });
   const grads = runBackward({ roots, createGraph, retainGraph, targets });
   if (!allowUnused && grads.includes(null)) {
-    throw new AutogradError('grad', 'one of the differentiated tensors appears to not have been used in the graph', { argument: 'inputs', hint: '{ allowUnused: true }, if this is wanted' });
+    throw new AutogradError('grad', 'one of the differentiated tensors appears to not have been used in the graph', {
+      argument: 'inputs',
+      hint: '{ allowUnused: true }, if this is wanted',
+    });
   }
   return grads;
 }
@@ -72,7 +83,9 @@ export function grad(outputs: Tensor | readonly Tensor[], inputs: Tensor | reado
 function rootOf(op: string, output: Tensor, gradient: Tensor | null): { edge: Edge; grad: Tensor } {
   const edge = edgeOf(output);
   if (edge === null) {
-    throw new AutogradError(op, 'the output does not require grad: it was computed from no tensor that does, or within noGrad', { hint: 'requiresGrad: true on the leaves' });
+    throw new AutogradError(op, 'the output does not require grad: it was computed from no tensor that does, or within noGrad', {
+      hint: 'requiresGrad: true on the leaves',
+    });
   }
   if (gradient === null) {
     if (output.numel !== 1) {
@@ -84,10 +97,15 @@ function rootOf(op: string, output: Tensor, gradient: Tensor | null): { edge: Ed
     return { edge, grad: onesLike(output) };
   }
   if (!sameShape(gradient.shape, output.shape)) {
-    throw new ShapeError(op, `mismatch in shape: the gradient is ${show(gradient.shape)}, the output ${show(output.shape)}`, { shapes: [gradient.shape, output.shape] });
+    throw new ShapeError(op, `mismatch in shape: the gradient is ${show(gradient.shape)}, the output ${show(output.shape)}`, {
+      shapes: [gradient.shape, output.shape],
+    });
   }
   if (gradient.dtype !== output.dtype) {
-    throw new DTypeError(op, `the gradient is ${gradient.dtype}, the output ${output.dtype}`, { dtype: gradient.dtype, hint: `gradient.to('${output.dtype}')` });
+    throw new DTypeError(op, `the gradient is ${gradient.dtype}, the output ${output.dtype}`, {
+      dtype: gradient.dtype,
+      hint: `gradient.to('${output.dtype}')`,
+    });
   }
   return { edge, grad: gradient };
 }

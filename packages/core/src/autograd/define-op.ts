@@ -38,10 +38,11 @@ export interface OpDefinition<Args extends readonly unknown[], Saved extends rea
  * });
  * double(ones([2])).toArray() // [2, 2]
  */
-export function defineOp<Args extends readonly unknown[], const Saved extends readonly unknown[] = readonly [], Out extends OpResult = Tensor>(
-  name: string,
-  definition: OpDefinition<Args, Saved, Out>,
-): Op<Args, Out> {
+export function defineOp<
+  Args extends readonly unknown[],
+  const Saved extends readonly unknown[] = readonly [],
+  Out extends OpResult = Tensor,
+>(name: string, definition: OpDefinition<Args, Saved, Out>): Op<Args, Out> {
   const { forward, backward } = definition;
   return (...args) => {
     const wanted = isGradEnabled() && backward !== undefined && args.some((arg) => arg instanceof Tensor && arg.requiresGrad);
@@ -62,7 +63,13 @@ function noteView(output: Tensor, args: readonly unknown[]): void {
   }
 }
 
-function record(name: string, args: readonly unknown[], outputs: readonly Tensor[], save: readonly unknown[], backward: BackwardFunction): void {
+function record(
+  name: string,
+  args: readonly unknown[],
+  outputs: readonly Tensor[],
+  save: readonly unknown[],
+  backward: BackwardFunction,
+): void {
   const tensors = args.map((arg) => (arg instanceof Tensor ? arg : null));
   const edges = tensors.map((tensor): Edge | null => (tensor === null ? null : edgeOf(tensor)));
   const node = new RecordedNode(name, tensors, edges, outputs, save, backward);

@@ -149,7 +149,8 @@ function leadingTo(targets: readonly Edge[], youngestFirst: readonly GraphNode[]
   const nodes = new Set(targets.flatMap((edge) => ('node' in edge ? [edge.node] : [])));
   const leaves = new Set(targets.flatMap((edge) => ('leaf' in edge ? [edge.leaf] : [])));
   const result = new Set<GraphNode>();
-  const leads = (edge: Edge | null): boolean => edge !== null && ('leaf' in edge ? leaves.has(edge.leaf) : nodes.has(edge.node) || result.has(edge.node));
+  const leads = (edge: Edge | null): boolean =>
+    edge !== null && ('leaf' in edge ? leaves.has(edge.leaf) : nodes.has(edge.node) || result.has(edge.node));
   for (const node of [...youngestFirst].reverse()) if (node.edges.some(leads)) result.add(node);
   return result;
 }

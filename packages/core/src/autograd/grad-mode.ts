@@ -14,7 +14,10 @@ function withMode<Result>(op: string, mode: boolean, fn: () => Result): Result {
     const result = fn();
     // The mode is put back when fn returns: an async function would run on in the wrong one after its first await.
     if (result instanceof Promise) {
-      throw new ArgumentError(op, 'the function is async, and the mode would end at its first await', { argument: 'fn', hint: `await the data first, then ${op}(() => …)` });
+      throw new ArgumentError(op, 'the function is async, and the mode would end at its first await', {
+        argument: 'fn',
+        hint: `await the data first, then ${op}(() => …)`,
+      });
     }
     return result;
   } finally {

@@ -30,15 +30,16 @@ type Outcome = Tensor | readonly Tensor[];
 export function gradcheck(fn: (...inputs: Tensor[]) => Outcome, inputs: readonly Tensor[], options: GradcheckOptions = {}): boolean {
   const { eps = 1e-6, atol = 1e-5, rtol = 1e-3 } = options;
   const wanted = inputs.filter((input) => input.requiresGrad);
-  if (wanted.length === 0) throw new AutogradError('gradcheck', 'no input requires grad', { argument: 'inputs', hint: 'requiresGrad: true' });
+  if (wanted.length === 0)
+    throw new AutogradError('gradcheck', 'no input requires grad', { argument: 'inputs', hint: 'requiresGrad: true' });
   const run = (): readonly Tensor[] => outputsOf(fn(...inputs));
   const outputs = run();
   outputs.forEach((output, o) => {
     if (!isFloating(output.dtype)) return;
     const analytic = analyticJacobian(output, wanted);
     wanted.forEach((input, i) => {
-      const numeric = numericJacobian(() => run()[o]!, input, eps);
-      compare(analytic[i]!, numeric, { input: i, output: o, shape: input.shape, atol, rtol });
+      const numeric = numericJacobian(() => run()[o], input, eps);
+      compare(analytic[i], numeric, { input: i, output: o, shape: input.shape, atol, rtol });
     });
   });
   return true;
@@ -56,7 +57,11 @@ export function gradgradcheck(fn: (...inputs: Tensor[]) => Outcome, inputs: read
   const gradients = (...all: Tensor[]): readonly Tensor[] => {
     const own = all.slice(0, inputs.length);
     const results = outputsOf(fn(...own)).filter((output) => output.requiresGrad);
-    const grads = grad(results, wanted.map((i) => own[i]!), { gradOutputs: all.slice(inputs.length), createGraph: true, allowUnused: true });
+    const grads = grad(
+      results,
+      wanted.map((i) => own[i]),
+      { gradOutputs: all.slice(inputs.length), createGraph: true, allowUnused: true },
+    );
     return grads.filter((g): g is Tensor => g !== null && g.requiresGrad);
   };
   return gradcheck(gradients, [...inputs, ...cotangents], options);
@@ -79,8 +84,10 @@ function analyticJacobian(output: Tensor, inputs: readonly Tensor[]): Jacobian[]
   for (let row = 0; row < output.numel; row++) {
     const seed = allocateTensor(output.shape, output.dtype);
     seed.storage.values[row] = 1;
-    const grads = output.requiresGrad ? grad([output], inputs, { gradOutputs: [seed], retainGraph: true, allowUnused: true }) : inputs.map(() => null);
-    inputs.forEach((input, i) => rows[i]!.push(grads[i] == null ? new Float64Array(input.numel) : Float64Array.from(grads[i].data())));
+    const grads = output.requiresGrad
+      ? grad([output], inputs, { gradOutputs: [seed], retainGraph: true, allowUnused: true })
+      : inputs.map(() => null);
+    inputs.forEach((input, i) => rows[i].push(grads[i] == null ? new Float64Array(input.numel) : Float64Array.from(grads[i].data())));
   }
   return rows;
 }
@@ -89,19 +96,19 @@ function numericJacobian(run: () => Tensor, input: Tensor, eps: number): Jacobia
   const places = placesOf(input);
   const columns = places.map((place) => {
     const { values } = input.storage;
-    const before = values[place]!;
+    const before = values[place];
     const at = (value: number): Float64Array => {
       values[place] = value;
       return Float64Array.from(run().data());
     };
     try {
       const [above, below] = [at(before + eps), at(before - eps)];
-      return above.map((value, i) => (value - below[i]!) / (2 * eps));
+      return above.map((value, i) => (value - below[i]) / (2 * eps));
     } finally {
       values[place] = before;
     }
   });
-  return Array.from({ length: run().numel }, (_, row) => Float64Array.from(columns, (column) => column[row]!));
+  return Array.from({ length: run().numel }, (_, row) => Float64Array.from(columns, (column) => column[row]));
 }
 
 function placesOf(input: Tensor): number[] {
@@ -121,7 +128,7 @@ interface Comparison {
 function compare(analytic: Jacobian, numeric: Jacobian, { input, output, shape, atol, rtol }: Comparison): void {
   numeric.forEach((row, r) =>
     row.forEach((expected, c) => {
-      const actual = analytic[r]![c]!;
+      const actual = analytic[r][c];
       if (Math.abs(actual - expected) <= atol + rtol * Math.abs(expected)) return;
       throw new AutogradError(
         'gradcheck',

@@ -20,7 +20,10 @@ export function registerHook(tensor: Tensor, hook: TensorHook): HookHandle {
 
 function hooksOf(tensor: Tensor): Set<TensorHook> {
   const edge = edgeOf(tensor);
-  if (edge === null) throw new AutogradError('registerHook', 'cannot register a hook on a tensor that does not require grad', { hint: 'requiresGrad_() first' });
+  if (edge === null)
+    throw new AutogradError('registerHook', 'cannot register a hook on a tensor that does not require grad', {
+      hint: 'requiresGrad_() first',
+    });
   if ('leaf' in edge) return (tensor.leafHooks ??= new Set());
   const found = edge.node.hooks.get(edge.output);
   if (found !== undefined) return found;
@@ -37,7 +40,10 @@ function hooksOf(tensor: Tensor): Set<TensorHook> {
  */
 export function retainGrad(tensor: Tensor): void {
   const edge = edgeOf(tensor);
-  if (edge === null) throw new AutogradError('retainGrad', 'cannot retain the gradient of a tensor that does not require grad', { hint: 'requiresGrad_() first' });
+  if (edge === null)
+    throw new AutogradError('retainGrad', 'cannot retain the gradient of a tensor that does not require grad', {
+      hint: 'requiresGrad_() first',
+    });
   if ('node' in edge) edge.node.retained.set(edge.output, tensor);
 }
 

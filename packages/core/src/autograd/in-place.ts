@@ -3,7 +3,7 @@ import { kernels } from '../kernels/active.js';
 import { canCast } from '../shape/dtype.js';
 import { sameShape, show } from '../shape/shape.js';
 import { overlapsItself } from '../shape/strides.js';
-import { Tensor } from '../tensor/tensor.js';
+import type { Tensor } from '../tensor/tensor.js';
 import { convert, copyOf } from './copying.js';
 import { edgeOf } from './edges.js';
 import { isGradEnabled } from './grad-mode.js';
@@ -32,28 +32,44 @@ export function inPlace(name: string, target: Tensor, compute: (target: Tensor) 
 
 function checkWritable(name: string, target: Tensor): void {
   if (overlapsItself(target)) {
-    throw new ArgumentError(name, `unsupported operation: more than one element of ${show(target.shape)} refers to a single memory location`, { shapes: [target.shape], hint: 'clone() before writing to it' });
+    throw new ArgumentError(
+      name,
+      `unsupported operation: more than one element of ${show(target.shape)} refers to a single memory location`,
+      { shapes: [target.shape], hint: 'clone() before writing to it' },
+    );
   }
   if (!isGradEnabled()) return;
   const base = target.viewOf?.base;
   if (target.requiresGrad && target.isLeaf) {
-    throw new AutogradError(name, 'a leaf Variable that requires grad is being used in an in-place operation', { hint: 'noGrad(() => …), or the op without the underscore' });
+    throw new AutogradError(name, 'a leaf Variable that requires grad is being used in an in-place operation', {
+      hint: 'noGrad(() => …), or the op without the underscore',
+    });
   }
   if (base === undefined || !base.requiresGrad) return;
   if (base.isLeaf) {
-    throw new AutogradError(name, 'a view of a leaf Variable that requires grad is being used in an in-place operation', { hint: 'noGrad(() => …), or clone() the leaf first' });
+    throw new AutogradError(name, 'a view of a leaf Variable that requires grad is being used in an in-place operation', {
+      hint: 'noGrad(() => …), or clone() the leaf first',
+    });
   }
   if (target.viewOf?.recorded === false) {
-    throw new AutogradError(name, 'a view that was made within noGrad is being changed in place with recording on', { hint: 'make the view outside of noGrad' });
+    throw new AutogradError(name, 'a view that was made within noGrad is being changed in place with recording on', {
+      hint: 'make the view outside of noGrad',
+    });
   }
 }
 
 function checkFits(name: string, target: Tensor, result: Tensor): void {
   if (!sameShape(result.shape, target.shape)) {
-    throw new ShapeError(name, `the result has shape ${show(result.shape)}, which does not fit in place into ${show(target.shape)}`, { shapes: [target.shape, result.shape], hint: 'the op without the underscore' });
+    throw new ShapeError(name, `the result has shape ${show(result.shape)}, which does not fit in place into ${show(target.shape)}`, {
+      shapes: [target.shape, result.shape],
+      hint: 'the op without the underscore',
+    });
   }
   if (!canCast(result.dtype, target.dtype)) {
-    throw new DTypeError(name, `the result type ${result.dtype} can't be cast to the type ${target.dtype} of the tensor it is written to`, { dtype: result.dtype, hint: `the op without the underscore, or to('${result.dtype}') first` });
+    throw new DTypeError(name, `the result type ${result.dtype} can't be cast to the type ${target.dtype} of the tensor it is written to`, {
+      dtype: result.dtype,
+      hint: `the op without the underscore, or to('${result.dtype}') first`,
+    });
   }
 }
 

@@ -32,7 +32,14 @@ export class RecordedNode implements GraphNode {
   readonly #inputs: readonly (OutputSpec | null)[];
   readonly #backward: BackwardFunction;
 
-  constructor(name: string, args: readonly (Tensor | null)[], edges: readonly (Edge | null)[], outputs: readonly Tensor[], saved: readonly unknown[], backward: BackwardFunction) {
+  constructor(
+    name: string,
+    args: readonly (Tensor | null)[],
+    edges: readonly (Edge | null)[],
+    outputs: readonly Tensor[],
+    saved: readonly unknown[],
+    backward: BackwardFunction,
+  ) {
     this.name = name;
     this.edges = edges;
     this.outputs = outputs.map(specOf);
@@ -69,7 +76,10 @@ function checkGradient(op: string, grad: Tensor | null, input: OutputSpec, posit
     throw new AutogradError(
       op,
       `backward gave a gradient of ${grad.dtype} ${show(grad.shape)} for argument ${position}, which is ${input.dtype} ${show(input.shape)}`,
-      { shapes: [grad.shape, input.shape], hint: 'sumTo(grad, shape) where the argument was broadcast, grad.to(dtype) where it was promoted' },
+      {
+        shapes: [grad.shape, input.shape],
+        hint: 'sumTo(grad, shape) where the argument was broadcast, grad.to(dtype) where it was promoted',
+      },
     );
   }
 }

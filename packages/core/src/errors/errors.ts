@@ -56,3 +56,28 @@ export class ArgumentError extends LamellaError {
 export class AutogradError extends LamellaError {
   override readonly name: string = 'AutogradError';
 }
+
+/** What does not fit between a state dict and a module, key by key. */
+export interface StateDictMismatch {
+  /** Keys that the module has and the dict has not. */
+  readonly missing: readonly string[];
+  /** Keys that the dict has and the module has not. */
+  readonly unexpected: readonly string[];
+  /** Keys of both whose shapes differ. */
+  readonly misshapen: readonly { readonly key: string; readonly expected: readonly number[]; readonly got: readonly number[] }[];
+}
+
+/** A state dict that does not fit the module it is loaded into. */
+export class StateDictError extends LamellaError {
+  override readonly name: string = 'StateDictError';
+  readonly missing: StateDictMismatch['missing'];
+  readonly unexpected: StateDictMismatch['unexpected'];
+  readonly misshapen: StateDictMismatch['misshapen'];
+
+  constructor(op: string, problem: string, mismatch: StateDictMismatch, details: ErrorDetails = {}) {
+    super(op, problem, details);
+    this.missing = mismatch.missing;
+    this.unexpected = mismatch.unexpected;
+    this.misshapen = mismatch.misshapen;
+  }
+}

@@ -5,7 +5,8 @@ let active: Kernels | undefined;
 
 /** The kernel set that ops compute with. */
 export function kernels(): Kernels {
-  if (active === undefined) throw new LamellaError('kernels', 'no kernel set is in use', { hint: "import '@lamella/core', or setKernels(…)" });
+  if (active === undefined)
+    throw new LamellaError('kernels', 'no kernel set is in use', { hint: "import '@lamella/core', or setKernels(…)" });
   return active;
 }
 

@@ -17,7 +17,10 @@ const dtypeOf: Readonly<Record<string, DType>> = { float32: 'float32', float64: 
 export function fromNdarray(array: Nd): Tensor {
   const dtype = dtypeOf[array.dtype];
   if (dtype === undefined) {
-    throw new DTypeError('fromNdarray', `there is no dtype for an ndarray of ${array.dtype}`, { dtype: array.dtype, hint: 'ndarray(new Float32Array(values), shape)' });
+    throw new DTypeError('fromNdarray', `there is no dtype for an ndarray of ${array.dtype}`, {
+      dtype: array.dtype,
+      hint: 'ndarray(new Float32Array(values), shape)',
+    });
   }
   const storage = new Storage(dtype, array.data.length, array.data);
   return new Tensor({ storage, shape: [...array.shape], strides: [...array.stride], offset: array.offset });
@@ -31,5 +34,5 @@ export function fromNdarray(array: Nd): Tensor {
  */
 export function toNdarray(tensor: Tensor): Nd {
   const { storage, shape, strides, offset } = tensor;
-  return ndarray(storage.values as TypedArray, [...shape], [...strides], offset);
+  return ndarray(storage.values, [...shape], [...strides], offset);
 }

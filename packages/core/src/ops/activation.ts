@@ -184,7 +184,10 @@ export function tanh_(input: Tensor): Tensor {
 }
 
 type Attached = 'relu' | 'selu' | 'elu' | 'sigmoid' | 'tanh' | 'softmax' | 'logSoftmax' | 'relu_' | 'selu_' | 'elu_' | 'sigmoid_' | 'tanh_';
-attachMethods({ relu, selu, elu, sigmoid, tanh, softmax, logSoftmax, relu_, selu_, elu_, sigmoid_, tanh_ } satisfies Record<Attached, unknown>);
+attachMethods({ relu, selu, elu, sigmoid, tanh, softmax, logSoftmax, relu_, selu_, elu_, sigmoid_, tanh_ } satisfies Record<
+  Attached,
+  unknown
+>);
 declare module '../tensor/tensor.js' {
   interface Tensor extends Methods<typeof import('./activation.js'), Attached> {}
 }

@@ -8,7 +8,20 @@ import { zerosLike } from '../tensor/creation.js';
 import { attachMethods, type Methods } from '../tensor/methods.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { sumTo } from './broadcast.js';
-import { asOperand, binaryOp, checkFloating, checkTensor, promote, resultLike, stretched, type Operand } from './support.js';
+import {
+  asOperand,
+  binaryOp,
+  checkFloating,
+  checkTensor,
+  constantSlope,
+  promote,
+  resultLike,
+  slopeOfA,
+  slopeOfB,
+  slopeOfBoth,
+  stretched,
+  type Operand,
+} from './support.js';
 
 export interface AddOptions {
   /** What `other` is multiplied by. Default: 1. */
@@ -40,7 +53,11 @@ export function add(input: Tensor, other: Operand, options: AddOptions = {}): Te
 export function sub(input: Tensor, other: Operand, options: AddOptions = {}): Tensor {
   const { alpha = 1 } = options;
   const [a, b] = promote('sub', input, other);
-  if (a.dtype === 'bool') throw new DTypeError('sub', 'subtraction with bool tensors is not supported', { dtype: 'bool', hint: 'logicalXor(), or logicalNot() for a mask' });
+  if (a.dtype === 'bool')
+    throw new DTypeError('sub', 'subtraction with bool tensors is not supported', {
+      dtype: 'bool',
+      hint: 'logicalXor(), or logicalNot() for a mask',
+    });
   return subOp(a, alpha === 1 ? b : b.mul(alpha));
 }
 
@@ -62,7 +79,9 @@ export function div(input: Tensor, other: Operand, options: DivOptions = {}): Te
   const { roundingMode = null } = options;
   if (roundingMode === null) return divOp(...promote('div', input, other, { floating: true }));
   if (roundingMode !== 'trunc' && roundingMode !== 'floor') {
-    throw new ArgumentError('div', `roundingMode has to be 'trunc', 'floor' or null, got ${String(roundingMode)}`, { argument: 'roundingMode' });
+    throw new ArgumentError('div', `roundingMode has to be 'trunc', 'floor' or null, got ${String(roundingMode)}`, {
+      argument: 'roundingMode',
+    });
   }
   const [a, b] = promote('div', input, other);
   checkDivisor('div', b);
@@ -92,7 +111,11 @@ export function fmod(input: Tensor, other: Operand): Tensor {
 export function pow(input: Tensor, exponent: Operand): Tensor {
   const [a, b] = promote('pow', input, exponent);
   if (!isFloating(a.dtype) && typeof exponent === 'number' && exponent < 0) {
-    throw new ArgumentError('pow', 'integers to negative integer powers are not allowed', { argument: 'exponent', dtype: a.dtype, hint: "x.to('float32')" });
+    throw new ArgumentError('pow', 'integers to negative integer powers are not allowed', {
+      argument: 'exponent',
+      dtype: a.dtype,
+      hint: "x.to('float32')",
+    });
   }
   return powOp(a, b);
 }
@@ -149,33 +172,73 @@ function asTensor(op: string, value: Operand, like: Tensor): Tensor {
 
 function checkDivisor(op: string, divisor: Tensor): void {
   if (isFloating(divisor.dtype)) return;
-  if (divisor.data().includes(0)) throw new ArgumentError(op, 'an integer is divided by zero', { dtype: divisor.dtype, hint: "x.to('float32'), which gives ±inf" });
+  if (divisor.data().includes(0))
+    throw new ArgumentError(op, 'an integer is divided by zero', { dtype: divisor.dtype, hint: "x.to('float32'), which gives ±inf" });
 }
 
-const addOp = binaryOp('add', (grad) => grad, (grad) => grad);
-const subOp = binaryOp('sub', (grad) => grad, (grad) => grad.neg());
-const mulOp = binaryOp('mul', (grad, _a, b) => grad.mul(b), (grad, a) => grad.mul(a));
-const divOp = binaryOp('div', (grad, _a, b) => grad.div(b), (grad, a, b) => grad.mul(a.div(b).div(b).neg()));
-const floorDivideOp = binaryOp('floorDivide', (grad) => zerosLike(grad), (grad) => zerosLike(grad));
-const truncDivideOp = binaryOp('truncDivide', (grad) => zerosLike(grad), (grad) => zerosLike(grad));
-const remainderOp = binaryOp('remainder', (grad) => grad, (grad, a, b) => grad.mul(a.div(b, { roundingMode: 'floor' })).neg());
-const fmodOp = binaryOp('fmod', (grad) => grad, (grad, a, b) => grad.mul(a.div(b, { roundingMode: 'trunc' })).neg());
-const atan2Op = binaryOp('atan2', (grad, a, b) => grad.mul(b.div(a.square().add(b.square()))), (grad, a, b) => grad.mul(a.neg().div(a.square().add(b.square()))));
-const hypotOp = binaryOp('hypot', (grad, a, b) => grad.mul(a.div(hypot(a, b))), (grad, a, b) => grad.mul(b.div(hypot(a, b))));
-const orOp = binaryOp('logicalOr', (grad) => grad, (grad) => grad);
-const andOp = binaryOp('logicalAnd', (grad) => grad, (grad) => grad);
+const pass = constantSlope((grad) => grad);
+const none = constantSlope((grad) => zerosLike(grad));
+const addOp = binaryOp('add', pass, pass);
+const subOp = binaryOp(
+  'sub',
+  pass,
+  constantSlope((grad) => grad.neg()),
+);
+const mulOp = binaryOp(
+  'mul',
+  slopeOfB((grad, b) => grad.mul(b)),
+  slopeOfA((grad, a) => grad.mul(a)),
+);
+const divOp = binaryOp(
+  'div',
+  slopeOfB((grad, b) => grad.div(b)),
+  slopeOfBoth((grad, a, b) => grad.mul(a.div(b).div(b).neg())),
+);
+const floorDivideOp = binaryOp('floorDivide', none, none);
+const truncDivideOp = binaryOp('truncDivide', none, none);
+const remainderOp = binaryOp(
+  'remainder',
+  pass,
+  slopeOfBoth((grad, a, b) => grad.mul(a.div(b, { roundingMode: 'floor' })).neg()),
+);
+const fmodOp = binaryOp(
+  'fmod',
+  pass,
+  slopeOfBoth((grad, a, b) => grad.mul(a.div(b, { roundingMode: 'trunc' })).neg()),
+);
+const orOp = binaryOp('logicalOr', none, none);
+const andOp = binaryOp('logicalAnd', none, none);
+
+const atan2Op = binaryOp(
+  'atan2',
+  slopeOfBoth((grad, a, b) => grad.mul(b.div(a.square().add(b.square())))),
+  slopeOfBoth((grad, a, b) => grad.mul(a.neg().div(a.square().add(b.square())))),
+);
+const hypotOp = binaryOp(
+  'hypot',
+  slopeOfBoth((grad, a, b) => grad.mul(a.div(hypot(a, b)))),
+  slopeOfBoth((grad, a, b) => grad.mul(b.div(hypot(a, b)))),
+);
 
 // b · aᵇ⁻¹, but 0 where b is 0: there aᵇ⁻¹ may be infinite. aᵇ · ln a, but 0 where a is 0 and b is not negative.
 const powOp = binaryOp(
   'pow',
-  (grad, a, b) => grad.mul(b.mul(a.pow(b.sub(1)))).maskedFill(b.eq(0), 0),
-  (grad, a, b) => grad.mul(a.pow(b).mul(a.log())).maskedFill(a.eq(0).logicalAnd(b.ge(0)), 0),
+  slopeOfBoth((grad, a, b) => grad.mul(b.mul(a.pow(b.sub(1)))).maskedFill(b.eq(0), 0)),
+  slopeOfBoth((grad, a, b) => grad.mul(a.pow(b).mul(a.log())).maskedFill(a.eq(0).logicalAnd(b.ge(0)), 0)),
 );
 
 // Where both are equal, the gradient is shared.
 const share = (grad: Tensor, wins: Tensor, ties: Tensor): Tensor => grad.mul(wins.to(grad.dtype).add(ties.to(grad.dtype), { alpha: 0.5 }));
-const maximumOp = binaryOp('maximum', (grad, a, b) => share(grad, a.gt(b), a.eq(b)), (grad, a, b) => share(grad, b.gt(a), a.eq(b)));
-const minimumOp = binaryOp('minimum', (grad, a, b) => share(grad, a.lt(b), a.eq(b)), (grad, a, b) => share(grad, b.lt(a), a.eq(b)));
+const maximumOp = binaryOp(
+  'maximum',
+  slopeOfBoth((grad, a, b) => share(grad, a.gt(b), a.eq(b))),
+  slopeOfBoth((grad, a, b) => share(grad, b.gt(a), a.eq(b))),
+);
+const minimumOp = binaryOp(
+  'minimum',
+  slopeOfBoth((grad, a, b) => share(grad, a.lt(b), a.eq(b))),
+  slopeOfBoth((grad, a, b) => share(grad, b.lt(a), a.eq(b))),
+);
 
 /** One side of clamp: at the bound itself the input keeps the gradient. */
 const clampOp: Op<[x: Tensor, bound: Tensor, side: 'maximum' | 'minimum']> = defineOp('clamp', {
@@ -231,8 +294,57 @@ export function lerp_(input: Tensor, end: Tensor, weight: Operand): Tensor {
   return inPlace('lerp_', input, (x) => lerp(x, end, weight));
 }
 
-type Attached = 'add' | 'sub' | 'mul' | 'div' | 'floorDivide' | 'remainder' | 'fmod' | 'pow' | 'maximum' | 'minimum' | 'clamp' | 'addcmul' | 'addcdiv' | 'lerp' | 'atan2' | 'hypot' | 'add_' | 'sub_' | 'mul_' | 'div_' | 'clamp_' | 'addcmul_' | 'addcdiv_' | 'lerp_';
-attachMethods({ add, sub, mul, div, floorDivide, remainder, fmod, pow, maximum, minimum, clamp, addcmul, addcdiv, lerp, atan2, hypot, add_, sub_, mul_, div_, clamp_, addcmul_, addcdiv_, lerp_ } satisfies Record<Attached, unknown>);
+type Attached =
+  | 'add'
+  | 'sub'
+  | 'mul'
+  | 'div'
+  | 'floorDivide'
+  | 'remainder'
+  | 'fmod'
+  | 'pow'
+  | 'maximum'
+  | 'minimum'
+  | 'clamp'
+  | 'addcmul'
+  | 'addcdiv'
+  | 'lerp'
+  | 'atan2'
+  | 'hypot'
+  | 'add_'
+  | 'sub_'
+  | 'mul_'
+  | 'div_'
+  | 'clamp_'
+  | 'addcmul_'
+  | 'addcdiv_'
+  | 'lerp_';
+attachMethods({
+  add,
+  sub,
+  mul,
+  div,
+  floorDivide,
+  remainder,
+  fmod,
+  pow,
+  maximum,
+  minimum,
+  clamp,
+  addcmul,
+  addcdiv,
+  lerp,
+  atan2,
+  hypot,
+  add_,
+  sub_,
+  mul_,
+  div_,
+  clamp_,
+  addcmul_,
+  addcdiv_,
+  lerp_,
+} satisfies Record<Attached, unknown>);
 declare module '../tensor/tensor.js' {
   interface Tensor extends Methods<typeof import('./arithmetic.js'), Attached> {}
 }

@@ -17,10 +17,16 @@ import { Tensor } from '../tensor/tensor.js';
  */
 export function expand(input: Tensor, size: Shape): Tensor {
   const missing = size.length - input.ndim;
-  const shape = size.map((wanted, dim) => (wanted === -1 && dim >= missing ? input.shape[dim - missing]! : wanted));
-  const fits = missing >= 0 && shape.every((wanted, dim) => wanted >= 0 && (dim < missing || wanted === input.shape[dim - missing] || input.shape[dim - missing] === 1));
+  const shape = size.map((wanted, dim) => (wanted === -1 && dim >= missing ? input.shape[dim - missing] : wanted));
+  const fits =
+    missing >= 0 &&
+    shape.every(
+      (wanted, dim) => wanted >= 0 && (dim < missing || wanted === input.shape[dim - missing] || input.shape[dim - missing] === 1),
+    );
   if (!fits) {
-    throw new ShapeError('expand', `${show(input.shape)} cannot be expanded to ${show(size)}: sizes have to match where they are not 1`, { shapes: [input.shape, size] });
+    throw new ShapeError('expand', `${show(input.shape)} cannot be expanded to ${show(size)}: sizes have to match where they are not 1`, {
+      shapes: [input.shape, size],
+    });
   }
   return expandOp(input, shape);
 }
@@ -41,7 +47,10 @@ const expandOp: Op<[x: Tensor, shape: Shape]> = defineOp('expand', {
 /** The sums along `dims`, which stay as sizes of 1: the adjoint of `expand`. @internal */
 export const sumDims: Op<[x: Tensor, dims: readonly number[]]> = defineOp('sum', {
   forward(x: Tensor, dims: readonly number[]) {
-    const out = allocateTensor(x.shape.map((size, dim) => (dims.includes(dim) ? 1 : size)), x.dtype);
+    const out = allocateTensor(
+      x.shape.map((size, dim) => (dims.includes(dim) ? 1 : size)),
+      x.dtype,
+    );
     kernels().reduce('sum', x, dims, out);
     return { out, save: [x.shape] };
   },

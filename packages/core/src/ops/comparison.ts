@@ -108,7 +108,10 @@ export function equal(input: Tensor, other: Tensor): boolean {
 }
 
 /** NaN and ±∞ replaced; left out: 0, and the largest and smallest number of the dtype. @see torch.nan_to_num */
-export function nanToNum(input: Tensor, options: { readonly nan?: number; readonly posinf?: number | null; readonly neginf?: number | null } = {}): Tensor {
+export function nanToNum(
+  input: Tensor,
+  options: { readonly nan?: number; readonly posinf?: number | null; readonly neginf?: number | null } = {},
+): Tensor {
   checkTensor('nanToNum', input);
   if (!isFloating(input.dtype)) return input.clone();
   const largest = input.dtype === 'float32' ? 3.4028234663852886e38 : Number.MAX_VALUE;
@@ -148,8 +151,43 @@ const askOp: Op<[name: QuestionName, x: Tensor]> = defineOp('ask', {
   },
 });
 
-type Attached = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge' | 'logicalAnd' | 'logicalOr' | 'logicalXor' | 'logicalNot' | 'isnan' | 'isinf' | 'isfinite' | 'isclose' | 'allclose' | 'equal' | 'nanToNum';
-attachMethods({ eq, ne, lt, le, gt, ge, logicalAnd, logicalOr, logicalXor, logicalNot, isnan, isinf, isfinite, isclose, allclose, equal, nanToNum } satisfies Record<Attached, unknown>);
+type Attached =
+  | 'eq'
+  | 'ne'
+  | 'lt'
+  | 'le'
+  | 'gt'
+  | 'ge'
+  | 'logicalAnd'
+  | 'logicalOr'
+  | 'logicalXor'
+  | 'logicalNot'
+  | 'isnan'
+  | 'isinf'
+  | 'isfinite'
+  | 'isclose'
+  | 'allclose'
+  | 'equal'
+  | 'nanToNum';
+attachMethods({
+  eq,
+  ne,
+  lt,
+  le,
+  gt,
+  ge,
+  logicalAnd,
+  logicalOr,
+  logicalXor,
+  logicalNot,
+  isnan,
+  isinf,
+  isfinite,
+  isclose,
+  allclose,
+  equal,
+  nanToNum,
+} satisfies Record<Attached, unknown>);
 declare module '../tensor/tensor.js' {
   interface Tensor extends Methods<typeof import('./comparison.js'), Attached> {}
 }

@@ -72,7 +72,7 @@ const replaceOp: Op<[x: Tensor, src: Tensor]> = defineOp('copy', {
     kernels().copy(src, out);
     return { out };
   },
-  backward: ({ grad, needs }) => [needs[0] === true ? zerosLike(grad) : null, grad],
+  backward: ({ grad, needs }) => [needs[0] ? zerosLike(grad) : null, grad],
 });
 
 type Attached = 'to' | 'clone' | 'contiguous' | 'copy_' | 'fill_' | 'zero_';

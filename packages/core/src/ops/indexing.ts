@@ -43,9 +43,12 @@ function scattered(op: string, mode: 'set' | 'add', input: Tensor, dim: number, 
   checkCovered(op, input, index, axis);
   const checked = checkIndex(op, index, sizeAt(input, axis));
   const source = src instanceof Tensor ? src : expand(asOperand(op, src, input.dtype), index.shape);
-  if (source.dtype !== input.dtype) throw new DTypeError(op, `src is ${source.dtype}, input ${input.dtype}`, { dtype: source.dtype, hint: `src.to('${input.dtype}')` });
-  if (source.ndim !== index.ndim || index.shape.some((size, d) => size > source.shape[d]!)) {
-    throw new ShapeError(op, `index ${show(index.shape)} reaches beyond src ${show(source.shape)}`, { shapes: [input.shape, index.shape, source.shape] });
+  if (source.dtype !== input.dtype)
+    throw new DTypeError(op, `src is ${source.dtype}, input ${input.dtype}`, { dtype: source.dtype, hint: `src.to('${input.dtype}')` });
+  if (source.ndim !== index.ndim || index.shape.some((size, d) => size > source.shape[d])) {
+    throw new ShapeError(op, `index ${show(index.shape)} reaches beyond src ${show(source.shape)}`, {
+      shapes: [input.shape, index.shape, source.shape],
+    });
   }
   return scatterOp(input, axis, checked, source, mode);
 }
@@ -56,7 +59,8 @@ export function indexSelect(input: Tensor, dim: number, index: Tensor): Tensor {
   const axis = wrapDim('indexSelect', dim, input.ndim);
   checkVector('indexSelect', index);
   const checked = checkIndex('indexSelect', index, sizeAt(input, axis));
-  if (input.ndim === 0) return gatherOp(input.reshape([1]), 0, checked.reshape([checked.numel])).reshape(index.ndim === 0 ? [] : [index.numel]);
+  if (input.ndim === 0)
+    return gatherOp(input.reshape([1]), 0, checked.reshape([checked.numel])).reshape(index.ndim === 0 ? [] : [index.numel]);
   return gatherOp(input, axis, alongDim(checked, input.shape, axis));
 }
 
@@ -70,11 +74,19 @@ export function indexAdd(input: Tensor, dim: number, index: Tensor, source: Tens
   const checked = checkIndex('indexAdd', index, sizeAt(input, axis));
   const wanted = input.shape.map((size, d) => (d === axis ? index.numel : size));
   if (!sameShape(source.shape, wanted)) {
-    throw new ShapeError('indexAdd', `source ${show(source.shape)} has to be ${show(wanted)}: input ${show(input.shape)} with ${index.numel} slices along dimension ${axis}`, {
-      shapes: [input.shape, index.shape, source.shape],
-    });
+    throw new ShapeError(
+      'indexAdd',
+      `source ${show(source.shape)} has to be ${show(wanted)}: input ${show(input.shape)} with ${index.numel} slices along dimension ${axis}`,
+      {
+        shapes: [input.shape, index.shape, source.shape],
+      },
+    );
   }
-  if (source.dtype !== input.dtype) throw new DTypeError('indexAdd', `source is ${source.dtype}, input ${input.dtype}`, { dtype: source.dtype, hint: `source.to('${input.dtype}')` });
+  if (source.dtype !== input.dtype)
+    throw new DTypeError('indexAdd', `source is ${source.dtype}, input ${input.dtype}`, {
+      dtype: source.dtype,
+      hint: `source.to('${input.dtype}')`,
+    });
   const scaled = alpha === 1 ? source : source.mul(alpha);
   if (input.ndim === 0) return input.add(scaled);
   return scatterOp(input, axis, alongDim(checked, input.shape, axis), scaled, 'add');
@@ -83,7 +95,10 @@ export function indexAdd(input: Tensor, dim: number, index: Tensor, source: Tens
 /** A vector of indices as an index for `gather`: the same along all other dimensions. */
 function alongDim(index: Tensor, shape: Shape, dim: number): Tensor {
   const column = index.reshape(shape.map((_, d) => (d === dim ? index.numel : 1)));
-  return expand(column, shape.map((size, d) => (d === dim ? index.numel : size)));
+  return expand(
+    column,
+    shape.map((size, d) => (d === dim ? index.numel : size)),
+  );
 }
 
 /**
@@ -105,7 +120,8 @@ export function where(condition: Tensor, input: Operand, other: Operand): Tensor
 
 /** A number beside a tensor takes no part in its dtype, unless it is of a higher kind. */
 function asNumberTensor(value: number | boolean, other: Operand): Tensor {
-  const [, converted] = other instanceof Tensor ? promote('where', other, value) : promote('where', asOperand('where', value, 'float32'), value);
+  const [, converted] =
+    other instanceof Tensor ? promote('where', other, value) : promote('where', asOperand('where', value, 'float32'), value);
   return converted;
 }
 
@@ -114,7 +130,10 @@ export function maskedFill(input: Tensor, mask: Tensor, value: number | boolean 
   checkTensor('maskedFill', input);
   checkMask('maskedFill', mask);
   if (value instanceof Tensor && value.ndim > 0) {
-    throw new ShapeError('maskedFill', `value has to be a number or a tensor without dimensions, got ${show(value.shape)}`, { shapes: [input.shape, mask.shape, value.shape], hint: 'where()' });
+    throw new ShapeError('maskedFill', `value has to be a number or a tensor without dimensions, got ${show(value.shape)}`, {
+      shapes: [input.shape, mask.shape, value.shape],
+      hint: 'where()',
+    });
   }
   return whereOp(mask, asOperand('maskedFill', value, input.dtype), input);
 }
@@ -155,20 +174,35 @@ export function index(input: Tensor, indices: readonly IndexItem[]): Tensor {
 }
 
 /** input with `value`, which broadcasts, in the places that `index(input, indices)` would read. @see torch.Tensor.index_put */
-export function indexPut(input: Tensor, indices: readonly IndexItem[], value: Tensor | number, options: { readonly accumulate?: boolean } = {}): Tensor {
+export function indexPut(
+  input: Tensor,
+  indices: readonly IndexItem[],
+  value: Tensor | number,
+  options: { readonly accumulate?: boolean } = {},
+): Tensor {
   const { accumulate = false } = options;
   checkTensor('indexPut', input);
   const places = index(arange(0, input.numel, 1, { dtype: 'int32' }).reshape(input.shape), indices);
   const values = value instanceof Tensor ? value : asOperand('indexPut', value, input.dtype);
-  if (values.dtype !== input.dtype) throw new DTypeError('indexPut', `value is ${values.dtype}, input ${input.dtype}`, { dtype: values.dtype, hint: `value.to('${input.dtype}')` });
+  if (values.dtype !== input.dtype)
+    throw new DTypeError('indexPut', `value is ${values.dtype}, input ${input.dtype}`, {
+      dtype: values.dtype,
+      hint: `value.to('${input.dtype}')`,
+    });
   const source = expand(values, places.shape).reshape([places.numel]);
-  return scatterOp(input.reshape([input.numel]), 0, places.reshape([places.numel]), source, accumulate ? 'add' : 'set').reshape(input.shape);
+  return scatterOp(input.reshape([input.numel]), 0, places.reshape([places.numel]), source, accumulate ? 'add' : 'set').reshape(
+    input.shape,
+  );
 }
 
 /** Numbers, slices, null and '...' done as views; what is left are tensors, one a dimension of the view (null: all of it). */
 function basicIndex(input: Tensor, indices: readonly IndexItem[]): { view: Tensor; picks: (Tensor | null)[] } {
-  const consumed = indices.reduce<number>((count, item) => count + (item === null || item === '...' ? 0 : item instanceof Tensor && item.dtype === 'bool' ? item.ndim : 1), 0);
-  if (consumed > input.ndim) throw new ShapeError('index', `too many indices for ${show(input.shape)}: ${consumed}`, { shapes: [input.shape], argument: 'indices' });
+  const consumed = indices.reduce<number>(
+    (count, item) => count + (item === null || item === '...' ? 0 : item instanceof Tensor && item.dtype === 'bool' ? item.ndim : 1),
+    0,
+  );
+  if (consumed > input.ndim)
+    throw new ShapeError('index', `too many indices for ${show(input.shape)}: ${consumed}`, { shapes: [input.shape], argument: 'indices' });
   let view = input;
   const picks: (Tensor | null)[] = [];
   for (const item of indices) {
@@ -176,7 +210,8 @@ function basicIndex(input: Tensor, indices: readonly IndexItem[]): { view: Tenso
     if (item === '...') picks.push(...new Array<null>(input.ndim - consumed).fill(null));
     else if (item === null) [view] = [view.unsqueeze(dim), picks.push(null)];
     else if (typeof item === 'number') view = view.select(dim, item);
-    else if (item instanceof Tensor) picks.push(...(item.dtype === 'bool' ? maskAsIndices(view, item, dim) : [wrapNegative(item, sizeAt(view, dim))]));
+    else if (item instanceof Tensor)
+      picks.push(...(item.dtype === 'bool' ? maskAsIndices(view, item, dim) : [wrapNegative(item, sizeAt(view, dim))]));
     else {
       const [start = null, stop = null, step = null] = item;
       view = view.slice(dim, start, stop, step ?? 1);
@@ -188,7 +223,9 @@ function basicIndex(input: Tensor, indices: readonly IndexItem[]): { view: Tenso
 
 function maskAsIndices(view: Tensor, mask: Tensor, dim: number): Tensor[] {
   if (mask.shape.some((size, d) => size !== view.shape[dim + d])) {
-    throw new ShapeError('index', `the mask ${show(mask.shape)} does not match ${show(view.shape)} at dimension ${dim}`, { shapes: [view.shape, mask.shape] });
+    throw new ShapeError('index', `the mask ${show(mask.shape)} does not match ${show(view.shape)} at dimension ${dim}`, {
+      shapes: [view.shape, mask.shape],
+    });
   }
   return nonzero(mask).unbind(1);
 }
@@ -204,43 +241,55 @@ function advancedIndex(view: Tensor, picks: readonly (Tensor | null)[]): Tensor 
   const rest = picks.flatMap((pick, dim) => (pick === null ? [dim] : []));
   const tensors = picked.map((dim) => picks[dim]!);
   const shape = broadcastShapes('index', ...tensors.map((x) => x.shape));
-  const sizes = picked.map((dim) => view.shape[dim]!);
+  const sizes = picked.map((dim) => view.shape[dim]);
   const place = tensors.map((x, i) => x.mul(numelOf(sizes.slice(i + 1)))).reduce((a, b) => a.add(b));
-  const restShape = rest.map((dim) => view.shape[dim]!);
+  const restShape = rest.map((dim) => view.shape[dim]);
   const rows = view.permute([...picked, ...rest]).reshape([numelOf(sizes), ...restShape]);
   const result = indexSelect(rows, 0, expand(place, shape).reshape([numelOf(shape)])).reshape([...shape, ...restShape]);
-  const adjacent = picked.every((dim, i) => dim === picked[0]! + i);
+  const adjacent = picked.every((dim, i) => dim === picked[0] + i);
   if (!adjacent || picked[0] === 0) return result;
-  return result.movedim(shape.map((_, i) => i), shape.map((_, i) => picked[0]! + i));
+  return result.movedim(
+    shape.map((_, i) => i),
+    shape.map((_, i) => picked[0] + i),
+  );
 }
 
 const sizeAt = (x: Tensor, dim: number): number => x.shape[dim] ?? 1;
 
 function checkMask(op: string, mask: Tensor): void {
   checkTensor(op, mask, 'mask');
-  if (mask.dtype !== 'bool') throw new DTypeError(op, `the mask has to be bool, got ${mask.dtype}`, { dtype: mask.dtype, hint: 'mask.ne(0)' });
+  if (mask.dtype !== 'bool')
+    throw new DTypeError(op, `the mask has to be bool, got ${mask.dtype}`, { dtype: mask.dtype, hint: 'mask.ne(0)' });
 }
 
 function checkVector(op: string, index: Tensor): void {
   checkTensor(op, index, 'index');
-  if (index.ndim > 1) throw new ShapeError(op, `index has to be a vector, got ${show(index.shape)}`, { shapes: [index.shape], hint: 'gather(), or index()' });
+  if (index.ndim > 1)
+    throw new ShapeError(op, `index has to be a vector, got ${show(index.shape)}`, { shapes: [index.shape], hint: 'gather(), or index()' });
 }
 
 /** The index as int32, every value in range. */
 function checkIndex(op: string, index: Tensor, size: number): Tensor {
   checkTensor(op, index, 'index');
-  if (index.dtype !== 'int32' && index.dtype !== 'uint8') throw new DTypeError(op, `index has to be int32, got ${index.dtype}`, { dtype: index.dtype, hint: "index.to('int32')" });
+  if (index.dtype !== 'int32' && index.dtype !== 'uint8')
+    throw new DTypeError(op, `index has to be int32, got ${index.dtype}`, { dtype: index.dtype, hint: "index.to('int32')" });
   for (const value of index.data()) {
-    if (value < 0 || value >= size) throw new ArgumentError(op, `index ${value} is out of bounds for a dimension of size ${size}`, { argument: 'index', shapes: [index.shape] });
+    if (value < 0 || value >= size)
+      throw new ArgumentError(op, `index ${value} is out of bounds for a dimension of size ${size}`, {
+        argument: 'index',
+        shapes: [index.shape],
+      });
   }
   return cast(index, 'int32');
 }
 
 function checkCovered(op: string, input: Tensor, index: Tensor, dim: number): void {
   checkTensor(op, index, 'index');
-  const fits = index.ndim === input.ndim && index.shape.every((size, d) => d === dim || size <= input.shape[d]!);
+  const fits = index.ndim === input.ndim && index.shape.every((size, d) => d === dim || size <= input.shape[d]);
   if (fits || index.numel === 0) return;
-  throw new ShapeError(op, `index ${show(index.shape)} does not fit input ${show(input.shape)} apart from dimension ${dim}`, { shapes: [input.shape, index.shape] });
+  throw new ShapeError(op, `index ${show(index.shape)} does not fit input ${show(input.shape)} apart from dimension ${dim}`, {
+    shapes: [input.shape, index.shape],
+  });
 }
 
 const gatherOp: Op<[x: Tensor, dim: number, index: Tensor]> = defineOp('gather', {
@@ -270,7 +319,7 @@ const scatterOp: Op<[x: Tensor, dim: number, index: Tensor, src: Tensor, mode: '
   },
   backward({ grad, saved: [dim, index, srcShape, mode], needs }) {
     const gradX = mode === 'add' ? grad : scatterOp(grad, dim, index, zerosLike(gatherOp(grad, dim, index)), 'set');
-    if (needs[3] !== true) return [gradX, null, null, null, null];
+    if (!needs[3]) return [gradX, null, null, null, null];
     const picked = gatherOp(grad, dim, index);
     return [gradX, null, null, padTo(picked, srcShape), null];
   },
@@ -280,7 +329,10 @@ const scatterOp: Op<[x: Tensor, dim: number, index: Tensor, src: Tensor, mode: '
 function padTo(x: Tensor, shape: Shape): Tensor {
   if (sameShape(x.shape, shape)) return x;
   const zeros = allocateTensor(shape, x.dtype);
-  const places = x.shape.reduce((view, size, dim) => view.narrow(dim, 0, size), arange(0, numelOf(shape), 1, { dtype: 'int32' }).reshape(shape));
+  const places = x.shape.reduce(
+    (view, size, dim) => view.narrow(dim, 0, size),
+    arange(0, numelOf(shape), 1, { dtype: 'int32' }).reshape(shape),
+  );
   return scatterOp(zeros.reshape([zeros.numel]), 0, places.reshape([x.numel]), x.reshape([x.numel]), 'set').reshape(shape);
 }
 
@@ -293,7 +345,11 @@ const whereOp: Op<[condition: Tensor, a: Tensor, b: Tensor]> = defineOp('where',
   },
   backward({ grad, saved: [condition, shapeA, shapeB], needs }) {
     const zero = allocateTensor([], grad.dtype);
-    return [null, needs[1] === true ? sumTo(whereOp(condition, grad, zero), shapeA) : null, needs[2] === true ? sumTo(whereOp(condition, zero, grad), shapeB) : null];
+    return [
+      null,
+      needs[1] ? sumTo(whereOp(condition, grad, zero), shapeA) : null,
+      needs[2] ? sumTo(whereOp(condition, zero, grad), shapeB) : null,
+    ];
   },
 });
 
@@ -313,12 +369,46 @@ export function scatter_(input: Tensor, dim: number, index: Tensor, src: Tensor 
 }
 
 /** `indexPut`, written to `input` itself. */
-export function indexPut_(input: Tensor, indices: readonly IndexItem[], value: Tensor | number, options: { readonly accumulate?: boolean } = {}): Tensor {
+export function indexPut_(
+  input: Tensor,
+  indices: readonly IndexItem[],
+  value: Tensor | number,
+  options: { readonly accumulate?: boolean } = {},
+): Tensor {
   return inPlace('indexPut_', input, (x) => indexPut(x, indices, value, options));
 }
 
-type Attached = 'gather' | 'scatter' | 'scatterAdd' | 'indexSelect' | 'indexAdd' | 'maskedFill' | 'maskedSelect' | 'nonzero' | 'index' | 'indexPut' | 'maskedFill_' | 'indexAdd_' | 'scatter_' | 'indexPut_';
-attachMethods({ gather, scatter, scatterAdd, indexSelect, indexAdd, maskedFill, maskedSelect, nonzero, index, indexPut, maskedFill_, indexAdd_, scatter_, indexPut_ } satisfies Record<Attached, unknown>);
+type Attached =
+  | 'gather'
+  | 'scatter'
+  | 'scatterAdd'
+  | 'indexSelect'
+  | 'indexAdd'
+  | 'maskedFill'
+  | 'maskedSelect'
+  | 'nonzero'
+  | 'index'
+  | 'indexPut'
+  | 'maskedFill_'
+  | 'indexAdd_'
+  | 'scatter_'
+  | 'indexPut_';
+attachMethods({
+  gather,
+  scatter,
+  scatterAdd,
+  indexSelect,
+  indexAdd,
+  maskedFill,
+  maskedSelect,
+  nonzero,
+  index,
+  indexPut,
+  maskedFill_,
+  indexAdd_,
+  scatter_,
+  indexPut_,
+} satisfies Record<Attached, unknown>);
 attachMethods({ where: (input: Tensor, condition: Tensor, other: Operand) => where(condition, input, other) });
 declare module '../tensor/tensor.js' {
   interface Tensor extends Methods<typeof import('./indexing.js'), Attached> {

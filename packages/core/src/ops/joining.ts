@@ -21,11 +21,14 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
   const dtype = tensors.map((x) => x.dtype).reduce(promoteTypes);
   const parts = tensors.filter((x) => !(x.ndim === 1 && x.numel === 0));
   const [first = tensors[0]] = parts;
-  if (first.ndim === 0) throw new ShapeError('cat', 'zero-dimensional tensors cannot be concatenated', { shapes: [first.shape], hint: 'stack()' });
+  if (first.ndim === 0)
+    throw new ShapeError('cat', 'zero-dimensional tensors cannot be concatenated', { shapes: [first.shape], hint: 'stack()' });
   const axis = wrapDim('cat', dim, first.ndim);
   for (const part of parts) {
     if (part.ndim !== first.ndim || part.shape.some((size, d) => d !== axis && size !== first.shape[d])) {
-      throw new ShapeError('cat', `sizes must match except in dimension ${axis}: ${show(first.shape)} and ${show(part.shape)}`, { shapes: [first.shape, part.shape] });
+      throw new ShapeError('cat', `sizes must match except in dimension ${axis}: ${show(first.shape)} and ${show(part.shape)}`, {
+        shapes: [first.shape, part.shape],
+      });
     }
   }
   return catOp(axis, ...(parts.length > 0 ? parts : [first]).map((part) => cast(part, dtype)));
@@ -36,10 +39,16 @@ export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
   checkTensors('stack', tensors);
   const [first] = tensors;
   for (const x of tensors) {
-    if (show(x.shape) !== show(first.shape)) throw new ShapeError('stack', `expects tensors of equal size: ${show(first.shape)} and ${show(x.shape)}`, { shapes: [first.shape, x.shape] });
+    if (show(x.shape) !== show(first.shape))
+      throw new ShapeError('stack', `expects tensors of equal size: ${show(first.shape)} and ${show(x.shape)}`, {
+        shapes: [first.shape, x.shape],
+      });
   }
   const axis = wrapDim('stack', dim, first.ndim + 1);
-  return cat(tensors.map((x) => x.unsqueeze(axis)), axis);
+  return cat(
+    tensors.map((x) => x.unsqueeze(axis)),
+    axis,
+  );
 }
 
 /** Views of `splitSize` elements each along `dim`, the last one perhaps smaller; or of the listed sizes. @see torch.split */
@@ -47,10 +56,13 @@ export function split(input: Tensor, splitSize: number | readonly number[], dim 
   checkTensor('split', input);
   if (input.ndim === 0) throw new ShapeError('split', 'expects at least one dimension', { shapes: [input.shape] });
   const axis = wrapDim('split', dim, input.ndim);
-  const extent = input.shape[axis]!;
+  const extent = input.shape[axis];
   const sizes = typeof splitSize === 'number' ? evenly(extent, splitSize) : splitSize;
   if (sizes.some((size) => !(size >= 0)) || sizes.reduce((a, b) => a + b, 0) !== extent) {
-    throw new ShapeError('split', `sizes ${show(sizes)} have to sum to ${extent}, the size of dimension ${axis}`, { shapes: [input.shape], argument: 'splitSize' });
+    throw new ShapeError('split', `sizes ${show(sizes)} have to sum to ${extent}, the size of dimension ${axis}`, {
+      shapes: [input.shape],
+      argument: 'splitSize',
+    });
   }
   let start = 0;
   return sizes.map((size) => {
@@ -71,9 +83,10 @@ function evenly(extent: number, size: number): number[] {
 /** At most `chunks` views of equal size along `dim`, the last one perhaps smaller. @see torch.chunk */
 export function chunk(input: Tensor, chunks: number, dim = 0): Tensor[] {
   checkTensor('chunk', input);
-  if (!Number.isInteger(chunks) || chunks < 1) throw new ArgumentError('chunk', `chunks has to be a whole number from 1, got ${chunks}`, { argument: 'chunks' });
+  if (!Number.isInteger(chunks) || chunks < 1)
+    throw new ArgumentError('chunk', `chunks has to be a whole number from 1, got ${chunks}`, { argument: 'chunks' });
   if (input.ndim === 0) throw new ShapeError('chunk', 'expects at least one dimension', { shapes: [input.shape] });
-  const extent = input.shape[wrapDim('chunk', dim, input.ndim)]!;
+  const extent = input.shape[wrapDim('chunk', dim, input.ndim)];
   return extent === 0 ? split(input, new Array<number>(chunks).fill(0), dim) : split(input, Math.ceil(extent / chunks), dim);
 }
 
@@ -82,20 +95,24 @@ export function unbind(input: Tensor, dim = 0): Tensor[] {
   checkTensor('unbind', input);
   if (input.ndim === 0) throw new ShapeError('unbind', 'expects at least one dimension', { shapes: [input.shape] });
   const axis = wrapDim('unbind', dim, input.ndim);
-  return Array.from({ length: input.shape[axis]! }, (_, i) => input.select(axis, i));
+  return Array.from({ length: input.shape[axis] }, (_, i) => input.select(axis, i));
 }
 
 /** The whole tensor `repeats[i]` times along dimension i; new dimensions come first. @see torch.Tensor.repeat */
 export function repeat(input: Tensor, repeats: readonly number[]): Tensor {
   checkTensor('repeat', input);
   if (repeats.length < input.ndim) {
-    throw new ShapeError('repeat', `${show(repeats)} names fewer dimensions than ${show(input.shape)} has`, { shapes: [input.shape], argument: 'repeats' });
+    throw new ShapeError('repeat', `${show(repeats)} names fewer dimensions than ${show(input.shape)} has`, {
+      shapes: [input.shape],
+      argument: 'repeats',
+    });
   }
-  if (repeats.some((count) => !Number.isInteger(count) || count < 0)) throw new ArgumentError('repeat', `repeats are whole numbers from 0, got ${show(repeats)}`, { argument: 'repeats' });
+  if (repeats.some((count) => !Number.isInteger(count) || count < 0))
+    throw new ArgumentError('repeat', `repeats are whole numbers from 0, got ${show(repeats)}`, { argument: 'repeats' });
   const shape = [...new Array<number>(repeats.length - input.ndim).fill(1), ...input.shape];
   // Each dimension becomes two, of which the first is stretched.
-  const spread = input.reshape(shape.flatMap((size) => [1, size])).expand(shape.flatMap((size, dim) => [repeats[dim]!, size]));
-  return spread.clone().reshape(shape.map((size, dim) => size * repeats[dim]!));
+  const spread = input.reshape(shape.flatMap((size) => [1, size])).expand(shape.flatMap((size, dim) => [repeats[dim], size]));
+  return spread.clone().reshape(shape.map((size, dim) => size * repeats[dim]));
 }
 
 /** As `repeat`, with missing leading dimensions counted as 1. @see torch.tile */
@@ -106,19 +123,22 @@ export function tile(input: Tensor, dims: readonly number[]): Tensor {
 
 const catOp: Op<[dim: number, ...parts: Tensor[]]> = defineOp('cat', {
   forward(dim: number, ...parts: Tensor[]) {
-    const sizes = parts.map((part) => part.shape[dim]!);
-    const out = allocateTensor(parts[0]!.shape.map((size, d) => (d === dim ? sizes.reduce((a, b) => a + b, 0) : size)), parts[0]!.dtype);
+    const sizes = parts.map((part) => part.shape[dim]);
+    const out = allocateTensor(
+      parts[0].shape.map((size, d) => (d === dim ? sizes.reduce((a, b) => a + b, 0) : size)),
+      parts[0].dtype,
+    );
     let start = 0;
     parts.forEach((part, i) => {
-      kernels().copy(part, out.narrow(dim, start, sizes[i]!));
-      start += sizes[i]!;
+      kernels().copy(part, out.narrow(dim, start, sizes[i]));
+      start += sizes[i];
     });
     return { out, save: [dim, sizes] };
   },
   backward({ grad, saved: [dim, sizes], needs }) {
     let start = 0;
     const grads = sizes.map((size, i) => {
-      const part = needs[i + 1] === true ? grad.narrow(dim, start, size) : null;
+      const part = needs[i + 1] ? grad.narrow(dim, start, size) : null;
       start += size;
       return part;
     });

@@ -29,7 +29,10 @@ export interface AddProductOptions {
 export function matmul(input: Tensor, other: Tensor): Tensor {
   checkPair('matmul', input, other);
   if (input.ndim === 0 || other.ndim === 0) {
-    throw new ShapeError('matmul', `both arguments need at least 1 dimension, got ${show(input.shape)} and ${show(other.shape)}`, { shapes: [input.shape, other.shape], hint: 'mul()' });
+    throw new ShapeError('matmul', `both arguments need at least 1 dimension, got ${show(input.shape)} and ${show(other.shape)}`, {
+      shapes: [input.shape, other.shape],
+      hint: 'mul()',
+    });
   }
   const a = input.ndim === 1 ? input.unsqueeze(0) : input;
   const b = other.ndim === 1 ? other.unsqueeze(1) : other;
@@ -43,7 +46,7 @@ function stackedProduct(a: Tensor, b: Tensor): Tensor {
   // Many rows on one matrix are one product: (…, n, k) · (k, m).
   if (b.ndim === 2 && a.ndim > 2) {
     const rows = a.reshape([a.shape.slice(0, -1).reduce((x, y) => x * y, 1), a.shape.at(-1)!]);
-    return gemmOp(rows, b).reshape([...a.shape.slice(0, -1), b.shape[1]!]);
+    return gemmOp(rows, b).reshape([...a.shape.slice(0, -1), b.shape[1]]);
   }
   const lead = broadcastShapes('matmul', a.shape.slice(0, -2), b.shape.slice(0, -2));
   const stretch = (x: Tensor): Tensor => (show(x.shape.slice(0, -2)) === show(lead) ? x : expand(x, [...lead, ...x.shape.slice(-2)]));
@@ -63,7 +66,9 @@ export function bmm(input: Tensor, mat2: Tensor): Tensor {
   checkPair('bmm', input, mat2);
   checkRanks('bmm', [input, mat2], [3, 3]);
   if (input.shape[0] !== mat2.shape[0]) {
-    throw new ShapeError('bmm', `the stacks ${show(input.shape)} and ${show(mat2.shape)} differ in size`, { shapes: [input.shape, mat2.shape] });
+    throw new ShapeError('bmm', `the stacks ${show(input.shape)} and ${show(mat2.shape)} differ in size`, {
+      shapes: [input.shape, mat2.shape],
+    });
   }
   checkInner('bmm', input, mat2);
   return gemmOp(input, mat2);
@@ -125,7 +130,11 @@ function checkPair(op: string, a: Tensor, b: Tensor): void {
   checkTensor(op, a);
   checkTensor(op, b, 'other');
   if (a.dtype !== b.dtype) {
-    throw new DTypeError(op, `expected both to have the same dtype, got ${a.dtype} and ${b.dtype}`, { dtype: b.dtype, shapes: [a.shape, b.shape], hint: `to('${a.dtype}')` });
+    throw new DTypeError(op, `expected both to have the same dtype, got ${a.dtype} and ${b.dtype}`, {
+      dtype: b.dtype,
+      shapes: [a.shape, b.shape],
+      hint: `to('${a.dtype}')`,
+    });
   }
   if (a.dtype === 'bool') throw new DTypeError(op, 'is not defined for bool', { dtype: 'bool', hint: "x.to('float32')" });
 }
@@ -133,7 +142,10 @@ function checkPair(op: string, a: Tensor, b: Tensor): void {
 function checkRanks(op: string, tensors: readonly Tensor[], ranks: readonly number[]): void {
   if (tensors.every((x, i) => x.ndim === ranks[i])) return;
   const shapes = tensors.map((x) => x.shape);
-  throw new ShapeError(op, `expects ${ranks.map((rank) => `${rank}-D`).join(' and ')}, got ${shapes.map(show).join(' and ')}`, { shapes, hint: op === 'trace' ? 'diagonal()' : 'matmul()' });
+  throw new ShapeError(op, `expects ${ranks.map((rank) => `${rank}-D`).join(' and ')}, got ${shapes.map(show).join(' and ')}`, {
+    shapes,
+    hint: op === 'trace' ? 'diagonal()' : 'matmul()',
+  });
 }
 
 function checkInner(op: string, a: Tensor, b: Tensor, input: Tensor = a, other: Tensor = b): void {
@@ -154,8 +166,8 @@ const gemmOp: Op<[a: Tensor, b: Tensor]> = defineOp('matmul', {
     return { out, save: [a, b] };
   },
   backward: ({ grad, saved: [a, b], needs }) => [
-    needs[0] === true ? gemmOp(grad, b.transpose(-1, -2)) : null,
-    needs[1] === true ? gemmOp(a.transpose(-1, -2), grad) : null,
+    needs[0] ? gemmOp(grad, b.transpose(-1, -2)) : null,
+    needs[1] ? gemmOp(a.transpose(-1, -2), grad) : null,
   ],
 });
 

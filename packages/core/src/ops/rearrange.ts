@@ -14,7 +14,7 @@ import { checkTensor, checkTensors } from './support.js';
 export function flip(input: Tensor, dims: number | readonly number[]): Tensor {
   checkTensor('flip', input);
   return wrapDims('flip', dims, input.ndim).reduce((x, dim) => {
-    const size = x.shape[dim]!;
+    const size = x.shape[dim];
     return indexSelect(x, dim, tensor(Int32Array.from({ length: size }, (_, i) => size - 1 - i)));
   }, input.clone());
 }
@@ -28,12 +28,13 @@ export function roll(input: Tensor, shifts: number | readonly number[], dims: nu
     return roll(input.reshape([input.numel]), steps, 0).reshape(input.shape);
   }
   const along = typeof dims === 'number' ? [dims] : dims;
-  if (along.length !== steps.length) throw new ArgumentError('roll', `shifts and dimensions must align, got ${steps.length} and ${along.length}`, { argument: 'shifts' });
+  if (along.length !== steps.length)
+    throw new ArgumentError('roll', `shifts and dimensions must align, got ${steps.length} and ${along.length}`, { argument: 'shifts' });
   return along.reduce((x, dim, i) => {
     const axis = wrapDim('roll', dim, x.ndim);
     const size = x.shape[axis] ?? 1;
     if (size === 0 || x.ndim === 0) return x;
-    const shift = ((steps[i]! % size) + size) % size;
+    const shift = ((steps[i] % size) + size) % size;
     return shift === 0 ? x : cat([x.narrow(axis, size - shift, shift), x.narrow(axis, 0, size - shift)], axis);
   }, input.clone());
 }
@@ -78,10 +79,13 @@ function triangle(op: string, input: Tensor, keeps: (row: number, column: number
 export function diag(input: Tensor, diagonal = 0): Tensor {
   checkTensor('diag', input);
   if (input.ndim === 2) return input.diagonal({ offset: diagonal }).clone();
-  if (input.ndim !== 1) throw new ShapeError('diag', `expected 1 or 2 dimensions, got ${show(input.shape)}`, { shapes: [input.shape], hint: 'diagonal()' });
+  if (input.ndim !== 1)
+    throw new ShapeError('diag', `expected 1 or 2 dimensions, got ${show(input.shape)}`, { shapes: [input.shape], hint: 'diagonal()' });
   const size = input.numel + Math.abs(diagonal);
   const first = diagonal >= 0 ? diagonal : -diagonal * size;
-  const places = arange(0, input.numel, 1, { dtype: 'int32' }).mul(size + 1).add(first);
+  const places = arange(0, input.numel, 1, { dtype: 'int32' })
+    .mul(size + 1)
+    .add(first);
   return indexAdd(allocateTensor([size * size], input.dtype), 0, places, input).reshape([size, size]);
 }
 
@@ -93,10 +97,14 @@ export function repeatInterleave(input: Tensor, repeats: number | Tensor, dim: n
   const size = x.shape[axis] ?? 1;
   const given = repeats instanceof Tensor ? Array.from(repeats.data()) : [repeats];
   if (given.length !== 1 && given.length !== size) {
-    throw new ShapeError('repeatInterleave', `repeats has ${given.length} counts for ${size} elements`, { shapes: [input.shape], argument: 'repeats' });
+    throw new ShapeError('repeatInterleave', `repeats has ${given.length} counts for ${size} elements`, {
+      shapes: [input.shape],
+      argument: 'repeats',
+    });
   }
-  const counts = Array.from({ length: size }, (_, i) => (given.length === 1 ? given[0]! : given[i]!));
-  if (counts.some((count) => !Number.isInteger(count) || count < 0)) throw new ArgumentError('repeatInterleave', 'repeats have to be whole numbers from 0', { argument: 'repeats' });
+  const counts = Array.from({ length: size }, (_, i) => (given.length === 1 ? given[0] : given[i]));
+  if (counts.some((count) => !Number.isInteger(count) || count < 0))
+    throw new ArgumentError('repeatInterleave', 'repeats have to be whole numbers from 0', { argument: 'repeats' });
   return indexSelect(x, axis, tensor(Int32Array.from(counts.flatMap((count, i) => new Array<number>(count).fill(i)))));
 }
 
@@ -107,12 +115,12 @@ export function meshgrid(tensors: readonly Tensor[], options: { readonly indexin
   const sides: readonly Tensor[] = tensors;
   for (const x of sides) if (x.ndim > 1) throw new ShapeError('meshgrid', `expected vectors, got ${show(x.shape)}`, { shapes: [x.shape] });
   const swap = indexing === 'xy' && sides.length > 1;
-  const ordered = swap ? [sides[1]!, sides[0]!, ...sides.slice(2)] : sides;
+  const ordered = swap ? [sides[1], sides[0], ...sides.slice(2)] : sides;
   const shape = ordered.map((x) => x.numel);
   const grids = ordered.map((x, i) => expand(x.reshape(shape.map((size, dim) => (dim === i ? size : 1))), shape));
   if (!swap) return grids;
   const turned = grids.map((grid) => grid.transpose(0, 1));
-  return [turned[1]!, turned[0]!, ...turned.slice(2)];
+  return [turned[1], turned[0], ...turned.slice(2)];
 }
 
 type Attached = 'flip' | 'roll' | 'rot90' | 'tril' | 'triu' | 'diag' | 'repeatInterleave';

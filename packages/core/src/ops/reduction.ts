@@ -160,7 +160,10 @@ function place(op: 'argmax' | 'argmin', input: Tensor, dim: number | null, optio
 
 function champions(op: string, name: 'argmax' | 'argmin', input: Tensor, axis: number): Tensor {
   if (input.ndim > 0) checkNotEmpty(op, input, [axis]);
-  const out = allocateTensor(input.shape.map((size, dim) => (dim === axis ? 1 : size)), 'int32');
+  const out = allocateTensor(
+    input.shape.map((size, dim) => (dim === axis ? 1 : size)),
+    'int32',
+  );
   kernels().argReduce(name, input, axis, out);
   return out;
 }
@@ -205,7 +208,10 @@ export function countNonzero(input: Tensor, dim: Dims = null): Tensor {
 function count(name: 'any' | 'all' | 'countNonzero', input: Tensor, dim: Dims, options: KeepdimOptions, dtype: DType): Tensor {
   checkTensor(name, input);
   const dims = dimsOf(name, input, dim);
-  const out = allocateTensor(input.shape.map((size, d) => (dims.includes(d) ? 1 : size)), dtype);
+  const out = allocateTensor(
+    input.shape.map((size, d) => (dims.includes(d) ? 1 : size)),
+    dtype,
+  );
   kernels().reduce(name, input, dims, out);
   return finish(out, dims, options);
 }
@@ -239,12 +245,15 @@ function dimsOf(op: string, x: Tensor, dim: Dims): number[] {
 }
 
 function countOf(x: Tensor, dims: readonly number[]): number {
-  return dims.reduce((product, dim) => product * x.shape[dim]!, 1);
+  return dims.reduce((product, dim) => product * x.shape[dim], 1);
 }
 
 function checkNotEmpty(op: string, x: Tensor, dims: readonly number[]): void {
   if (countOf(x, dims) > 0) return;
-  throw new ShapeError(op, `expected reduction dim to have non-zero size, got ${show(x.shape)}`, { shapes: [x.shape], hint: 'a tensor with elements: of none there is no largest' });
+  throw new ShapeError(op, `expected reduction dim to have non-zero size, got ${show(x.shape)}`, {
+    shapes: [x.shape],
+    hint: 'a tensor with elements: of none there is no largest',
+  });
 }
 
 /** Takes the reduced dimensions, of size 1, away, unless they are to be kept. */
@@ -256,7 +265,10 @@ function finish(reduced: Tensor, dims: readonly number[], { keepdim = false }: K
 
 const extremeOp: Op<[x: Tensor, name: 'max' | 'min', dims: readonly number[]]> = defineOp('amax', {
   forward(x: Tensor, name: 'max' | 'min', dims: readonly number[]) {
-    const out = allocateTensor(x.shape.map((size, dim) => (dims.includes(dim) ? 1 : size)), x.dtype);
+    const out = allocateTensor(
+      x.shape.map((size, dim) => (dims.includes(dim) ? 1 : size)),
+      x.dtype,
+    );
     kernels().reduce(name, x, dims, out);
     return { out, save: [x, out, dims] };
   },
@@ -269,7 +281,10 @@ const extremeOp: Op<[x: Tensor, name: 'max' | 'min', dims: readonly number[]]> =
 // Products of all others, also where elements are 0: products from the left times products from the right.
 const prodOp: Op<[x: Tensor, dims: readonly number[]]> = defineOp('prod', {
   forward(x: Tensor, dims: readonly number[]) {
-    const out = allocateTensor(x.shape.map((size, dim) => (dims.includes(dim) ? 1 : size)), x.dtype);
+    const out = allocateTensor(
+      x.shape.map((size, dim) => (dims.includes(dim) ? 1 : size)),
+      x.dtype,
+    );
     kernels().reduce('prod', x, dims, out);
     return { out, save: [x, dims] };
   },
@@ -278,14 +293,16 @@ const prodOp: Op<[x: Tensor, dims: readonly number[]]> = defineOp('prod', {
     if (axis === undefined) return [grad, null];
     const line = dims.length === 1 ? x : x.reshape([x.numel]);
     const along = dims.length === 1 ? axis : 0;
-    const others = exclusiveProduct(line, along).mul(exclusiveProduct(line.flip([along]), along).flip([along])).reshape(x.shape);
+    const others = exclusiveProduct(line, along)
+      .mul(exclusiveProduct(line.flip([along]), along).flip([along]))
+      .reshape(x.shape);
     return [grad.mul(others), null];
   },
 });
 
 /** The products of all elements before each one along `dim`. */
 function exclusiveProduct(x: Tensor, dim: number): Tensor {
-  const size = x.shape[dim]!;
+  const size = x.shape[dim];
   if (size === 0) return x;
   const one = x.narrow(dim, 0, 1).mul(0).add(1);
   return size === 1 ? one : cat([one, cumprodOp(x.narrow(dim, 0, size - 1), dim)], dim);
@@ -299,7 +316,17 @@ const normOp: Op<[x: Tensor, p: number, dims: readonly number[]]> = defineOp('no
     return { out, save: [x, out, p] };
   },
   backward({ grad, saved: [x, out, p] }) {
-    const slope = p === 2 ? x.div(out) : x.mul(x.abs().pow(p - 2).maskedFill(x.eq(0), 0)).mul(out.pow(1 - p));
+    const slope =
+      p === 2
+        ? x.div(out)
+        : x
+            .mul(
+              x
+                .abs()
+                .pow(p - 2)
+                .maskedFill(x.eq(0), 0),
+            )
+            .mul(out.pow(1 - p));
     return [grad.mul(slope.maskedFill(out.eq(0).expand(x.shape), 0)), null, null];
   },
 });
@@ -324,7 +351,7 @@ const cumprodOp: Op<[x: Tensor, dim: number]> = defineOp('cumprod', {
 
 /** Σ over the places k ≥ i of grad[k] times the product of x[0 … k] without x[i]: exact where elements are 0, quadratic in the size. */
 function cumprodSlope(grad: Tensor, x: Tensor, dim: number): Tensor {
-  const size = x.shape[dim]!;
+  const size = x.shape[dim];
   if (size === 0) return grad;
   const before = exclusiveProduct(x, dim);
   const slopes = Array.from({ length: size }, (_, i) => {
@@ -339,8 +366,45 @@ function cumprodSlope(grad: Tensor, x: Tensor, dim: number): Tensor {
 
 export { variance as var };
 
-type Attached = 'sum' | 'mean' | 'prod' | 'var' | 'std' | 'varMean' | 'amax' | 'amin' | 'argmax' | 'argmin' | 'logsumexp' | 'norm' | 'any' | 'all' | 'countNonzero' | 'nansum' | 'cumsum' | 'cumprod';
-attachMethods({ sum, mean, prod, var: variance, std, varMean, amax, amin, argmax, argmin, logsumexp, norm, any, all, countNonzero, nansum, cumsum, cumprod } satisfies Record<Attached, unknown>);
+type Attached =
+  | 'sum'
+  | 'mean'
+  | 'prod'
+  | 'var'
+  | 'std'
+  | 'varMean'
+  | 'amax'
+  | 'amin'
+  | 'argmax'
+  | 'argmin'
+  | 'logsumexp'
+  | 'norm'
+  | 'any'
+  | 'all'
+  | 'countNonzero'
+  | 'nansum'
+  | 'cumsum'
+  | 'cumprod';
+attachMethods({
+  sum,
+  mean,
+  prod,
+  var: variance,
+  std,
+  varMean,
+  amax,
+  amin,
+  argmax,
+  argmin,
+  logsumexp,
+  norm,
+  any,
+  all,
+  countNonzero,
+  nansum,
+  cumsum,
+  cumprod,
+} satisfies Record<Attached, unknown>);
 attachMethods({ max, min });
 declare module '../tensor/tensor.js' {
   interface Tensor extends Methods<typeof import('./reduction.js'), Attached> {

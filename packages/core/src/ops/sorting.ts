@@ -38,12 +38,21 @@ export function argsort(input: Tensor, dim = -1, options: SortOptions = {}): Ten
 }
 
 /** The k largest (or smallest) along `dim`, in order, and where they stand. @throws ShapeError when there are fewer than k @see torch.topk */
-export function topk(input: Tensor, k: number, dim = -1, options: { readonly largest?: boolean; readonly sorted?: boolean } = {}): [Tensor, Tensor] {
+export function topk(
+  input: Tensor,
+  k: number,
+  dim = -1,
+  options: { readonly largest?: boolean; readonly sorted?: boolean } = {},
+): [Tensor, Tensor] {
   const { largest = true } = options;
   checkTensor('topk', input);
   const axis = wrapDim('topk', dim, input.ndim);
   const size = input.shape[axis] ?? 1;
-  if (!Number.isInteger(k) || k < 0 || k > size) throw new ShapeError('topk', `k ${k} is out of range for ${show(input.shape)} at dimension ${axis}`, { shapes: [input.shape], argument: 'k' });
+  if (!Number.isInteger(k) || k < 0 || k > size)
+    throw new ShapeError('topk', `k ${k} is out of range for ${show(input.shape)} at dimension ${axis}`, {
+      shapes: [input.shape],
+      argument: 'k',
+    });
   const all = argsort(input, axis, { descending: largest });
   const indices = input.ndim === 0 ? all : all.narrow(axis, 0, k);
   return [input.gather(axis, indices), indices];
@@ -60,8 +69,9 @@ export function median(input: Tensor, dim: number | null = null, options: Keepdi
 
 function medianAlong(input: Tensor, dim: number, { keepdim = false }: KeepdimOptions): [Tensor, Tensor] {
   if (input.ndim === 0) return [input.clone(), argsort(input, 0)];
-  const size = input.shape[dim]!;
-  if (size === 0) throw new ShapeError('median', `expected dimension ${dim} to have non-zero size, got ${show(input.shape)}`, { shapes: [input.shape] });
+  const size = input.shape[dim];
+  if (size === 0)
+    throw new ShapeError('median', `expected dimension ${dim} to have non-zero size, got ${show(input.shape)}`, { shapes: [input.shape] });
   const order = argsort(input, dim);
   const middle = order.narrow(dim, Math.floor((size - 1) / 2), 1);
   // Sorted last, a NaN takes the median's place.

@@ -18,7 +18,10 @@ export type Operand = Tensor | number | boolean;
 
 export function checkTensor(op: string, x: unknown, argument = 'input'): asserts x is Tensor {
   if (!(x instanceof Tensor)) {
-    throw new ArgumentError(op, `${argument} has to be a Tensor, got ${x === null ? 'null' : typeof x}`, { argument, hint: 'tensor(data)' });
+    throw new ArgumentError(op, `${argument} has to be a Tensor, got ${x === null ? 'null' : typeof x}`, {
+      argument,
+      hint: 'tensor(data)',
+    });
   }
 }
 
@@ -33,7 +36,11 @@ export function checkTensors(op: string, tensors: readonly Tensor[]): asserts te
 export function checkFloating(op: string, x: Tensor): void {
   checkTensor(op, x);
   if (!isFloating(x.dtype)) {
-    throw new DTypeError(op, `is defined for float32 and float64, got ${x.dtype}`, { dtype: x.dtype, shapes: [x.shape], hint: "x.to('float32')" });
+    throw new DTypeError(op, `is defined for float32 and float64, got ${x.dtype}`, {
+      dtype: x.dtype,
+      shapes: [x.shape],
+      hint: "x.to('float32')",
+    });
   }
 }
 
@@ -46,7 +53,9 @@ export function cast(x: Tensor, dtype: DType): Tensor {
 export function asOperand(op: string, value: Operand, dtype: DType): Tensor {
   if (value instanceof Tensor) return cast(value, dtype);
   if (typeof value !== 'number' && typeof value !== 'boolean') {
-    throw new ArgumentError(op, `an operand has to be a Tensor, a number or a boolean, got ${value === null ? 'null' : typeof value}`, { hint: 'tensor(data)' });
+    throw new ArgumentError(op, `an operand has to be a Tensor, a number or a boolean, got ${value === null ? 'null' : typeof value}`, {
+      hint: 'tensor(data)',
+    });
   }
   const scalar = allocateTensor([], dtype);
   kernels().fill(scalar, Number(value));
@@ -78,8 +87,31 @@ export function resultLike(shape: Shape, operands: readonly Tensor[], dtype: DTy
   return model === undefined ? allocateTensor(shape, dtype) : emptyLike(model, { dtype });
 }
 
-/** The gradient of one operand: from the gradient of the result and both operands, in the result's shape. */
-type Slope = (grad: Tensor, a: Tensor, b: Tensor) => Tensor;
+/** The gradient of one operand, in the result's shape, and which operands it is computed from: only these are kept. */
+interface Slope {
+  readonly uses: { readonly a: boolean; readonly b: boolean };
+  readonly of: (grad: Tensor, a: Tensor, b: Tensor) => Tensor;
+}
+
+/** A slope that is the same everywhere. */
+export function constantSlope(of: (grad: Tensor) => Tensor): Slope {
+  return { uses: { a: false, b: false }, of };
+}
+
+/** A slope that depends on the first operand. */
+export function slopeOfA(of: (grad: Tensor, a: Tensor) => Tensor): Slope {
+  return { uses: { a: true, b: false }, of };
+}
+
+/** A slope that depends on the second operand. */
+export function slopeOfB(of: (grad: Tensor, b: Tensor) => Tensor): Slope {
+  return { uses: { a: false, b: true }, of: (grad, _a, b) => of(grad, b) };
+}
+
+/** A slope that depends on both operands. */
+export function slopeOfBoth(of: Slope['of']): Slope {
+  return { uses: { a: true, b: true }, of };
+}
 
 /** An element-wise op of two tensors of one dtype that broadcast, with the slope by each. */
 export function binaryOp(name: BinaryName, slopeA: Slope, slopeB: Slope): Op<[a: Tensor, b: Tensor]> {
@@ -88,11 +120,12 @@ export function binaryOp(name: BinaryName, slopeA: Slope, slopeB: Slope): Op<[a:
       const shape = broadcastShapes(name, a.shape, b.shape);
       const out = resultLike(shape, [a, b], a.dtype);
       kernels().binary(name, stretched(a, shape), stretched(b, shape), out);
-      return { out, save: [a, b] };
+      const used = (side: 'a' | 'b'): boolean => (a.requiresGrad && slopeA.uses[side]) || (b.requiresGrad && slopeB.uses[side]);
+      return { out, save: [used('a') ? a : null, used('b') ? b : null, a.shape, b.shape] };
     },
-    backward: ({ grad, saved: [a, b], needs }) => [
-      needs[0] === true ? sumTo(slopeA(grad, a, b), a.shape) : null,
-      needs[1] === true ? sumTo(slopeB(grad, a, b), b.shape) : null,
+    backward: ({ grad, saved: [a, b, shapeA, shapeB], needs }) => [
+      needs[0] ? sumTo(slopeA.of(grad, a!, b!), shapeA) : null,
+      needs[1] ? sumTo(slopeB.of(grad, a!, b!), shapeB) : null,
     ],
   });
 }
@@ -106,6 +139,18 @@ export function unaryOp(name: UnaryName, slope: (grad: Tensor, x: Tensor) => Ten
       return { out, save: [x] };
     },
     backward: ({ grad, saved: [x] }) => [slope(grad, x)],
+  });
+}
+
+/** The same, where the slope does not depend on the input: nothing is kept. */
+export function unaryOpOfGrad(name: UnaryName, slope: (grad: Tensor) => Tensor): Op<[x: Tensor]> {
+  return defineOp(name, {
+    forward(x: Tensor) {
+      const out = emptyLike(x);
+      kernels().unary(name, x, out);
+      return { out };
+    },
+    backward: ({ grad }) => [slope(grad)],
   });
 }
 

@@ -4,7 +4,7 @@ import { isFloating } from '../shape/dtype.js';
 import { zerosLike } from '../tensor/creation.js';
 import { attachMethods, type Methods } from '../tensor/methods.js';
 import type { Tensor } from '../tensor/tensor.js';
-import { checkTensor, promoteFloating, unaryOp, unaryOpOfResult } from './support.js';
+import { checkTensor, promoteFloating, unaryOp, unaryOpOfGrad, unaryOpOfResult } from './support.js';
 
 // Element-wise functions of one tensor. Those with a floating answer take integers and booleans as float32.
 
@@ -60,7 +60,8 @@ export function frac(input: Tensor): Tensor {
 export function round(input: Tensor, options: { readonly decimals?: number } = {}): Tensor {
   const { decimals = 0 } = options;
   checkTensor('round', input);
-  if (!Number.isInteger(decimals)) throw new ArgumentError('round', `decimals has to be a whole number, got ${decimals}`, { argument: 'decimals' });
+  if (!Number.isInteger(decimals))
+    throw new ArgumentError('round', `decimals has to be a whole number, got ${decimals}`, { argument: 'decimals' });
   if (!isFloating(input.dtype)) return input.clone();
   if (decimals === 0) return roundOp(input);
   const scale = 10 ** Math.abs(decimals);
@@ -197,12 +198,12 @@ const TWO_OVER_SQRT_PI = 2 / Math.sqrt(Math.PI);
 const flat = (grad: Tensor): Tensor => zerosLike(grad);
 
 const absOp = unaryOp('abs', (grad, x) => grad.mul(x.sign()));
-const negOp = unaryOp('neg', (grad) => grad.neg());
-const signOp = unaryOp('sign', flat);
-const floorOp = unaryOp('floor', flat);
-const ceilOp = unaryOp('ceil', flat);
-const truncOp = unaryOp('trunc', flat);
-const roundOp = unaryOp('round', flat);
+const negOp = unaryOpOfGrad('neg', (grad) => grad.neg());
+const signOp = unaryOpOfGrad('sign', flat);
+const floorOp = unaryOpOfGrad('floor', flat);
+const ceilOp = unaryOpOfGrad('ceil', flat);
+const truncOp = unaryOpOfGrad('trunc', flat);
+const roundOp = unaryOpOfGrad('round', flat);
 const expOp = unaryOpOfResult('exp', (grad, y) => grad.mul(y));
 const expm1Op = unaryOpOfResult('expm1', (grad, y) => grad.mul(y.add(1)));
 const exp2Op = unaryOpOfResult('exp2', (grad, y) => grad.mul(y.mul(Math.LN2)));
@@ -243,8 +244,81 @@ export function neg_(input: Tensor): Tensor {
   return inPlace('neg_', input, neg);
 }
 
-type Attached = 'abs' | 'neg' | 'sign' | 'floor' | 'ceil' | 'trunc' | 'frac' | 'round' | 'exp' | 'expm1' | 'exp2' | 'log' | 'log2' | 'log10' | 'log1p' | 'sqrt' | 'rsqrt' | 'square' | 'reciprocal' | 'sin' | 'cos' | 'tan' | 'asin' | 'acos' | 'atan' | 'sinh' | 'cosh' | 'asinh' | 'acosh' | 'atanh' | 'erf' | 'erfc' | 'erfinv' | 'exp_' | 'sqrt_' | 'neg_';
-attachMethods({ abs, neg, sign, floor, ceil, trunc, frac, round, exp, expm1, exp2, log, log2, log10, log1p, sqrt, rsqrt, square, reciprocal, sin, cos, tan, asin, acos, atan, sinh, cosh, asinh, acosh, atanh, erf, erfc, erfinv, exp_, sqrt_, neg_ } satisfies Record<Attached, unknown>);
+type Attached =
+  | 'abs'
+  | 'neg'
+  | 'sign'
+  | 'floor'
+  | 'ceil'
+  | 'trunc'
+  | 'frac'
+  | 'round'
+  | 'exp'
+  | 'expm1'
+  | 'exp2'
+  | 'log'
+  | 'log2'
+  | 'log10'
+  | 'log1p'
+  | 'sqrt'
+  | 'rsqrt'
+  | 'square'
+  | 'reciprocal'
+  | 'sin'
+  | 'cos'
+  | 'tan'
+  | 'asin'
+  | 'acos'
+  | 'atan'
+  | 'sinh'
+  | 'cosh'
+  | 'asinh'
+  | 'acosh'
+  | 'atanh'
+  | 'erf'
+  | 'erfc'
+  | 'erfinv'
+  | 'exp_'
+  | 'sqrt_'
+  | 'neg_';
+attachMethods({
+  abs,
+  neg,
+  sign,
+  floor,
+  ceil,
+  trunc,
+  frac,
+  round,
+  exp,
+  expm1,
+  exp2,
+  log,
+  log2,
+  log10,
+  log1p,
+  sqrt,
+  rsqrt,
+  square,
+  reciprocal,
+  sin,
+  cos,
+  tan,
+  asin,
+  acos,
+  atan,
+  sinh,
+  cosh,
+  asinh,
+  acosh,
+  atanh,
+  erf,
+  erfc,
+  erfinv,
+  exp_,
+  sqrt_,
+  neg_,
+} satisfies Record<Attached, unknown>);
 declare module '../tensor/tensor.js' {
   interface Tensor extends Methods<typeof import('./unary.js'), Attached> {}
 }

@@ -24,7 +24,11 @@ export function view(input: Tensor, shape: Shape): Tensor {
   const target = inferShape('view', input.shape, shape);
   const strides = viewStrides(input, target);
   if (strides === null) {
-    throw new ShapeError('view', `${show(input.shape)} with strides ${show(input.strides)} cannot be seen as ${show(target)} without a copy`, { shapes: [input.shape, target], hint: 'reshape()' });
+    throw new ShapeError(
+      'view',
+      `${show(input.shape)} with strides ${show(input.strides)} cannot be seen as ${show(target)} without a copy`,
+      { shapes: [input.shape, target], hint: 'reshape()' },
+    );
   }
   return viewOp(input, target, strides);
 }
@@ -40,7 +44,9 @@ export function reshape(input: Tensor, shape: Shape): Tensor {
 function inferShape(op: string, from: Shape, wanted: Shape): Shape {
   const open = wanted.filter((size) => size === -1).length;
   if (open > 1 || wanted.some((size) => !Number.isInteger(size) || size < -1)) {
-    throw new ShapeError(op, `invalid shape ${show(wanted)}: sizes are whole numbers from 0, and only one dimension can be inferred (-1)`, { shapes: [from, wanted] });
+    throw new ShapeError(op, `invalid shape ${show(wanted)}: sizes are whole numbers from 0, and only one dimension can be inferred (-1)`, {
+      shapes: [from, wanted],
+    });
   }
   const numel = numelOf(from);
   const known = numelOf(wanted.filter((size) => size !== -1));
@@ -67,7 +73,7 @@ export function flatten(input: Tensor, startDim = 0, endDim = -1): Tensor {
 export function unflatten(input: Tensor, dim: number, sizes: Shape): Tensor {
   const axis = wrapDim('unflatten', dim, input.ndim);
   if (sizes.length === 0) throw new ShapeError('unflatten', 'sizes must be non-empty', { argument: 'sizes' });
-  const inner = inferShape('unflatten', [input.shape[axis]!], sizes);
+  const inner = inferShape('unflatten', [input.shape[axis]], sizes);
   return view(input, [...input.shape.slice(0, axis), ...inner, ...input.shape.slice(axis + 1)]);
 }
 
@@ -83,15 +89,27 @@ export function transpose(input: Tensor, dim0: number, dim1: number): Tensor {
 /** A matrix transposed; a vector or scalar as it is. @throws ShapeError on more than 2 dimensions @see torch.t */
 export function t(input: Tensor): Tensor {
   checkTensor('t', input);
-  if (input.ndim > 2) throw new ShapeError('t', `expects a tensor with at most 2 dimensions, got ${show(input.shape)}`, { shapes: [input.shape], hint: 'transpose(dim0, dim1)' });
-  return input.ndim < 2 ? permuteOp(input, input.shape.map((_, dim) => dim)) : permuteOp(input, [1, 0]);
+  if (input.ndim > 2)
+    throw new ShapeError('t', `expects a tensor with at most 2 dimensions, got ${show(input.shape)}`, {
+      shapes: [input.shape],
+      hint: 'transpose(dim0, dim1)',
+    });
+  return input.ndim < 2
+    ? permuteOp(
+        input,
+        input.shape.map((_, dim) => dim),
+      )
+    : permuteOp(input, [1, 0]);
 }
 
 /** The dimensions in another order: `dims[i]` is the old place of the new dimension i. @see torch.permute */
 export function permute(input: Tensor, dims: readonly number[]): Tensor {
   checkTensor('permute', input);
   if (dims.length !== input.ndim) {
-    throw new ShapeError('permute', `${show(dims)} names ${dims.length} dimensions, ${show(input.shape)} has ${input.ndim}`, { shapes: [input.shape], argument: 'dims' });
+    throw new ShapeError('permute', `${show(dims)} names ${dims.length} dimensions, ${show(input.shape)} has ${input.ndim}`, {
+      shapes: [input.shape],
+      argument: 'dims',
+    });
   }
   return permuteOp(input, wrapDims('permute', dims, input.ndim));
 }
@@ -101,11 +119,15 @@ export function movedim(input: Tensor, source: number | readonly number[], desti
   checkTensor('movedim', input);
   const from = wrapDims('movedim', source, input.ndim);
   const to = wrapDims('movedim', destination, input.ndim);
-  if (from.length !== to.length) throw new ShapeError('movedim', `source ${show(from)} and destination ${show(to)} have different lengths`, { shapes: [input.shape] });
+  if (from.length !== to.length)
+    throw new ShapeError('movedim', `source ${show(from)} and destination ${show(to)} have different lengths`, { shapes: [input.shape] });
   const order = new Array<number>(input.ndim).fill(-1);
   to.forEach((place, i) => (order[place] = from[i]!));
   const rest = input.shape.map((_, dim) => dim).filter((dim) => !from.includes(dim));
-  return permuteOp(input, order.map((dim) => (dim === -1 ? rest.shift()! : dim)));
+  return permuteOp(
+    input,
+    order.map((dim) => (dim === -1 ? rest.shift()! : dim)),
+  );
 }
 
 /** Without its dimensions of size 1, or without those among `dim` that are. @see torch.squeeze */
@@ -113,14 +135,18 @@ export function squeeze(input: Tensor, dim: number | readonly number[] | null = 
   checkTensor('squeeze', input);
   const dims = wrapDims('squeeze', dim, input.ndim);
   const kept = input.shape.map((_, d) => d).filter((d) => !(dims.includes(d) && input.shape[d] === 1));
-  return viewOp(input, kept.map((d) => input.shape[d]!), kept.map((d) => input.strides[d]!));
+  return viewOp(
+    input,
+    kept.map((d) => input.shape[d]),
+    kept.map((d) => input.strides[d]),
+  );
 }
 
 /** With a new dimension of size 1 at `dim`. @see torch.unsqueeze */
 export function unsqueeze(input: Tensor, dim: number): Tensor {
   checkTensor('unsqueeze', input);
   const at = wrapDim('unsqueeze', dim, input.ndim + 1);
-  const stride = at < input.ndim ? input.shape[at]! * input.strides[at]! : 1;
+  const stride = at < input.ndim ? input.shape[at] * input.strides[at] : 1;
   const insert = (list: readonly number[], value: number): number[] => [...list.slice(0, at), value, ...list.slice(at)];
   return viewOp(input, insert(input.shape, 1), insert(input.strides, stride));
 }
@@ -130,10 +156,12 @@ export function narrow(input: Tensor, dim: number, start: number, length: number
   checkTensor('narrow', input);
   if (input.ndim === 0) throw new ShapeError('narrow', 'cannot be applied to a tensor without dimensions', { shapes: [input.shape] });
   const axis = wrapDim('narrow', dim, input.ndim);
-  const size = input.shape[axis]!;
+  const size = input.shape[axis];
   const first = start < 0 ? start + size : start;
   if (!Number.isInteger(first) || !Number.isInteger(length) || first < 0 || length < 0 || first + length > size) {
-    throw new ShapeError('narrow', `start ${start} and length ${length} exceed dimension ${axis} of size ${size}`, { shapes: [input.shape] });
+    throw new ShapeError('narrow', `start ${start} and length ${length} exceed dimension ${axis} of size ${size}`, {
+      shapes: [input.shape],
+    });
   }
   return sliceOp(input, axis, first, length, 1);
 }
@@ -142,9 +170,10 @@ export function narrow(input: Tensor, dim: number, start: number, length: number
 export function slice(input: Tensor, dim: number, start: number | null = null, end: number | null = null, step = 1): Tensor {
   checkTensor('slice', input);
   if (input.ndim === 0) throw new ShapeError('slice', 'cannot be applied to a tensor without dimensions', { shapes: [input.shape] });
-  if (!Number.isInteger(step) || step < 1) throw new ArgumentError('slice', `step must be a whole number from 1, got ${step}`, { argument: 'step', hint: 'flip()' });
+  if (!Number.isInteger(step) || step < 1)
+    throw new ArgumentError('slice', `step must be a whole number from 1, got ${step}`, { argument: 'step', hint: 'flip()' });
   const axis = wrapDim('slice', dim, input.ndim);
-  const size = input.shape[axis]!;
+  const size = input.shape[axis];
   const clip = (place: number): number => Math.min(size, Math.max(0, place < 0 ? place + size : place));
   const first = clip(start ?? 0);
   const length = Math.max(0, Math.ceil((clip(end ?? size) - first) / step));
@@ -156,27 +185,33 @@ export function select(input: Tensor, dim: number, index: number): Tensor {
   checkTensor('select', input);
   if (input.ndim === 0) throw new ShapeError('select', 'cannot be applied to a tensor without dimensions', { shapes: [input.shape] });
   const axis = wrapDim('select', dim, input.ndim);
-  const size = input.shape[axis]!;
+  const size = input.shape[axis];
   if (!Number.isInteger(index) || index < -size || index >= size) {
-    throw new ShapeError('select', `index ${index} out of range for ${show(input.shape)} at dimension ${axis}`, { shapes: [input.shape], argument: 'index' });
+    throw new ShapeError('select', `index ${index} out of range for ${show(input.shape)} at dimension ${axis}`, {
+      shapes: [input.shape],
+      argument: 'index',
+    });
   }
   return selectOp(input, axis, index < 0 ? index + size : index);
 }
 
 /** The diagonal of dimensions dim1 and dim2, as a last dimension. @see torch.diagonal */
-export function diagonal(input: Tensor, options: { readonly offset?: number; readonly dim1?: number; readonly dim2?: number } = {}): Tensor {
+export function diagonal(
+  input: Tensor,
+  options: { readonly offset?: number; readonly dim1?: number; readonly dim2?: number } = {},
+): Tensor {
   const { offset = 0, dim1 = 0, dim2 = 1 } = options;
   checkTensor('diagonal', input);
   const [a, b] = [wrapDim('diagonal', dim1, input.ndim), wrapDim('diagonal', dim2, input.ndim)];
   if (a === b) throw new ShapeError('diagonal', `dimensions cannot be identical, got ${dim1} and ${dim2}`, { shapes: [input.shape] });
-  const [rows, columns] = [input.shape[a]!, input.shape[b]!];
+  const [rows, columns] = [input.shape[a], input.shape[b]];
   const length = Math.max(0, offset >= 0 ? Math.min(rows, columns - offset) : Math.min(rows + offset, columns));
-  const start = length === 0 ? 0 : offset >= 0 ? offset * input.strides[b]! : -offset * input.strides[a]!;
+  const start = length === 0 ? 0 : offset >= 0 ? offset * input.strides[b] : -offset * input.strides[a];
   const kept = input.shape.map((_, dim) => dim).filter((dim) => dim !== a && dim !== b);
   return stridedOp(
     input,
-    [...kept.map((dim) => input.shape[dim]!), length],
-    [...kept.map((dim) => input.strides[dim]!), input.strides[a]! + input.strides[b]!],
+    [...kept.map((dim) => input.shape[dim]), length],
+    [...kept.map((dim) => input.strides[dim]), input.strides[a] + input.strides[b]],
     input.offset + start,
   );
 }
@@ -185,10 +220,11 @@ export function diagonal(input: Tensor, options: { readonly offset?: number; rea
 export function unfold(input: Tensor, dimension: number, size: number, step: number): Tensor {
   checkTensor('unfold', input);
   const axis = wrapDim('unfold', dimension, input.ndim);
-  const extent = input.ndim === 0 ? 1 : input.shape[axis]!;
-  if (!(size >= 0 && size <= extent)) throw new ShapeError('unfold', `size ${size} exceeds dimension ${axis} of size ${extent}`, { shapes: [input.shape], argument: 'size' });
+  const extent = input.ndim === 0 ? 1 : input.shape[axis];
+  if (!(size >= 0 && size <= extent))
+    throw new ShapeError('unfold', `size ${size} exceeds dimension ${axis} of size ${extent}`, { shapes: [input.shape], argument: 'size' });
   if (!(step > 0)) throw new ArgumentError('unfold', `step is ${step} but must be > 0`, { argument: 'step' });
-  const stride = input.ndim === 0 ? 1 : input.strides[axis]!;
+  const stride = input.ndim === 0 ? 1 : input.strides[axis];
   const count = Math.floor((extent - size) / step) + 1;
   const shape = input.ndim === 0 ? [size] : [...input.shape.map((s, dim) => (dim === axis ? count : s)), size];
   const strides = input.ndim === 0 ? [1] : [...input.strides.map((s, dim) => (dim === axis ? s * step : s)), stride];
@@ -203,11 +239,18 @@ export function unfold(input: Tensor, dimension: number, size: number, step: num
  */
 export function asStrided(input: Tensor, size: Shape, stride: readonly number[], storageOffset: number = input.offset): Tensor {
   checkTensor('asStrided', input);
-  if (size.length !== stride.length) throw new ShapeError('asStrided', `size ${show(size)} and stride ${show(stride)} have different lengths`, { shapes: [input.shape, size] });
+  if (size.length !== stride.length)
+    throw new ShapeError('asStrided', `size ${show(size)} and stride ${show(stride)} have different lengths`, {
+      shapes: [input.shape, size],
+    });
   if (stride.some((step) => step < 0)) throw new ArgumentError('asStrided', `strides from 0, got ${show(stride)}`, { argument: 'stride' });
   const needed = storageOffset + extentOf({ shape: size, strides: stride, offset: 0 });
   if (storageOffset < 0 || needed > input.storage.length) {
-    throw new ShapeError('asStrided', `${show(size)} with strides ${show(stride)} from ${storageOffset} needs ${needed} elements, the storage has ${input.storage.length}`, { shapes: [input.shape, size] });
+    throw new ShapeError(
+      'asStrided',
+      `${show(size)} with strides ${show(stride)} from ${storageOffset} needs ${needed} elements, the storage has ${input.storage.length}`,
+      { shapes: [input.shape, size] },
+    );
   }
   return stridedOp(input, size, stride, storageOffset);
 }
@@ -224,10 +267,21 @@ const viewOp: Op<[x: Tensor, shape: Shape, strides: readonly number[]]> = define
 
 const permuteOp: Op<[x: Tensor, order: readonly number[]]> = defineOp('permute', {
   forward: (x: Tensor, order: readonly number[]) => ({
-    out: shared(x, order.map((dim) => x.shape[dim]!), order.map((dim) => x.strides[dim]!), x.offset),
+    out: shared(
+      x,
+      order.map((dim) => x.shape[dim]),
+      order.map((dim) => x.strides[dim]),
+      x.offset,
+    ),
     save: [order],
   }),
-  backward: ({ grad, saved: [order] }) => [permuteOp(grad, order.map((_, dim) => order.indexOf(dim))), null],
+  backward: ({ grad, saved: [order] }) => [
+    permuteOp(
+      grad,
+      order.map((_, dim) => order.indexOf(dim)),
+    ),
+    null,
+  ],
 });
 
 /** A reading of part of the memory; its gradient is laid back into zeros. */
@@ -237,7 +291,8 @@ const stridedOp: Op<[x: Tensor, shape: Shape, strides: readonly number[], offset
     return { out, save: [regionOf(x, out), overlapsItself(x)] };
   },
   backward({ grad, saved: [region, overlaps] }) {
-    if (overlaps) throw new AutogradError('asStrided', 'has no gradient by an input whose elements share memory', { hint: 'clone() first' });
+    if (overlaps)
+      throw new AutogradError('asStrided', 'has no gradient by an input whose elements share memory', { hint: 'clone() first' });
     return [placeRegion(grad, region), null, null, null];
   },
 });
@@ -248,7 +303,7 @@ const sliceOp: Op<[x: Tensor, dim: number, start: number, length: number, step: 
       x,
       x.shape.map((size, d) => (d === dim ? length : size)),
       x.strides.map((stride, d) => (d === dim ? stride * step : stride)),
-      x.offset + (length === 0 ? 0 : start * x.strides[dim]!),
+      x.offset + (length === 0 ? 0 : start * x.strides[dim]),
     ),
     save: [x.shape, dim, start, step],
   }),
@@ -257,7 +312,7 @@ const sliceOp: Op<[x: Tensor, dim: number, start: number, length: number, step: 
 
 const selectOp: Op<[x: Tensor, dim: number, index: number]> = defineOp('select', {
   forward: (x: Tensor, dim: number, index: number) => ({
-    out: shared(x, without(x.shape, dim), without(x.strides, dim), x.offset + index * x.strides[dim]!),
+    out: shared(x, without(x.shape, dim), without(x.strides, dim), x.offset + index * x.strides[dim]),
     save: [x.shape, dim, index],
   }),
   backward: ({ grad, saved: [shape, dim, index] }) => [sliceBackwardOp(unsqueeze(grad, dim), shape, dim, index, 1), null, null],
@@ -267,9 +322,9 @@ const selectOp: Op<[x: Tensor, dim: number, index: number]> = defineOp('select',
 const sliceBackwardOp: Op<[x: Tensor, shape: Shape, dim: number, start: number, step: number]> = defineOp('sliceBackward', {
   forward(x: Tensor, shape: Shape, dim: number, start: number, step: number) {
     const out = allocateTensor(shape, x.dtype);
-    const region = sliceOp(out, dim, start, x.shape[dim]!, step);
+    const region = sliceOp(out, dim, start, x.shape[dim], step);
     kernels().copy(x, region);
-    return { out, save: [dim, start, x.shape[dim]!, step] };
+    return { out, save: [dim, start, x.shape[dim], step] };
   },
   backward: ({ grad, saved: [dim, start, length, step] }) => [sliceOp(grad, dim, start, length, step), null, null, null, null],
 });
@@ -278,8 +333,41 @@ function without(list: readonly number[], at: number): number[] {
   return list.filter((_, i) => i !== at);
 }
 
-type Attached = 'view' | 'reshape' | 'flatten' | 'unflatten' | 'transpose' | 't' | 'permute' | 'movedim' | 'squeeze' | 'unsqueeze' | 'narrow' | 'slice' | 'select' | 'diagonal' | 'unfold' | 'asStrided';
-attachMethods({ view, reshape, flatten, unflatten, transpose, t, permute, movedim, squeeze, unsqueeze, narrow, slice, select, diagonal, unfold, asStrided } satisfies Record<Attached, unknown>);
+type Attached =
+  | 'view'
+  | 'reshape'
+  | 'flatten'
+  | 'unflatten'
+  | 'transpose'
+  | 't'
+  | 'permute'
+  | 'movedim'
+  | 'squeeze'
+  | 'unsqueeze'
+  | 'narrow'
+  | 'slice'
+  | 'select'
+  | 'diagonal'
+  | 'unfold'
+  | 'asStrided';
+attachMethods({
+  view,
+  reshape,
+  flatten,
+  unflatten,
+  transpose,
+  t,
+  permute,
+  movedim,
+  squeeze,
+  unsqueeze,
+  narrow,
+  slice,
+  select,
+  diagonal,
+  unfold,
+  asStrided,
+} satisfies Record<Attached, unknown>);
 declare module '../tensor/tensor.js' {
   interface Tensor extends Methods<typeof import('./view.js'), Attached> {}
 }

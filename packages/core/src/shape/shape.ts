@@ -22,16 +22,22 @@ export function sameShape(a: Shape, b: Shape): boolean {
 export function checkShape(op: string, shape: unknown): asserts shape is Shape {
   const sound = Array.isArray(shape) && shape.every((size: unknown) => Number.isSafeInteger(size) && (size as number) >= 0);
   if (!sound) {
-    throw new ArgumentError(op, `a shape is an array of whole numbers from 0, got ${JSON.stringify(shape)}`, { argument: 'shape', hint: '[2, 3]' });
+    throw new ArgumentError(op, `a shape is an array of whole numbers from 0, got ${JSON.stringify(shape)}`, {
+      argument: 'shape',
+      hint: '[2, 3]',
+    });
   }
-  if (!Number.isSafeInteger(numelOf(shape as Shape))) throw new ShapeError(op, `${show(shape as Shape)} has too many elements`, { shapes: [shape as Shape] });
+  if (!Number.isSafeInteger(numelOf(shape as Shape)))
+    throw new ShapeError(op, `${show(shape as Shape)} has too many elements`, { shapes: [shape as Shape] });
 }
 
 /** The dimension from 0, given one that may count from the end. A tensor without dimensions has dimension 0 (and -1) all the same. */
 export function wrapDim(op: string, dim: number, ndim: number): number {
   const span = Math.max(ndim, 1);
   if (!Number.isInteger(dim) || dim < -span || dim >= span) {
-    throw new ShapeError(op, `dimension out of range (expected to be in range of [${-span}, ${span - 1}], but got ${dim})`, { argument: 'dim' });
+    throw new ShapeError(op, `dimension out of range (expected to be in range of [${-span}, ${span - 1}], but got ${dim})`, {
+      argument: 'dim',
+    });
   }
   return dim < 0 ? dim + span : dim;
 }
@@ -40,7 +46,8 @@ export function wrapDim(op: string, dim: number, ndim: number): number {
 export function wrapDims(op: string, dims: number | readonly number[] | null | undefined, ndim: number): number[] {
   if (dims === null || dims === undefined) return Array.from({ length: ndim }, (_, dim) => dim);
   const wrapped = (typeof dims === 'number' ? [dims] : dims).map((dim) => wrapDim(op, dim, ndim));
-  if (new Set(wrapped).size !== wrapped.length) throw new ShapeError(op, `a dimension appears more than once in ${show(wrapped)}`, { argument: 'dim' });
+  if (new Set(wrapped).size !== wrapped.length)
+    throw new ShapeError(op, `a dimension appears more than once in ${show(wrapped)}`, { argument: 'dim' });
   return ndim === 0 ? [] : wrapped;
 }
 
@@ -51,14 +58,18 @@ export function broadcastShapes(op: string, ...shapes: readonly Shape[]): Shape 
   for (const shape of shapes) {
     const missing = ndim - shape.length;
     for (let dim = 0; dim < shape.length; dim++) {
-      const size = shape[dim]!;
-      const other = result[missing + dim]!;
+      const size = shape[dim];
+      const other = result[missing + dim];
       if (size === other || size === 1) continue;
       if (other !== 1) {
-        throw new ShapeError(op, `shapes ${shapes.map(show).join(' and ')} do not broadcast: sizes ${other} and ${size} meet at dimension ${missing + dim}`, {
-          shapes,
-          hint: 'sizes have to be equal, or one of them 1; unsqueeze() adds a dimension of size 1',
-        });
+        throw new ShapeError(
+          op,
+          `shapes ${shapes.map(show).join(' and ')} do not broadcast: sizes ${other} and ${size} meet at dimension ${missing + dim}`,
+          {
+            shapes,
+            hint: 'sizes have to be equal, or one of them 1; unsqueeze() adds a dimension of size 1',
+          },
+        );
       }
       result[missing + dim] = size;
     }

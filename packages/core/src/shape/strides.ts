@@ -12,7 +12,7 @@ export function contiguousStrides(shape: Shape): number[] {
   const strides = new Array<number>(shape.length);
   for (let dim = shape.length - 1, stride = 1; dim >= 0; dim--) {
     strides[dim] = stride;
-    stride *= Math.max(shape[dim]!, 1);
+    stride *= Math.max(shape[dim], 1);
   }
   return strides;
 }
@@ -21,7 +21,7 @@ export function contiguousStrides(shape: Shape): number[] {
 export function isContiguous({ shape, strides }: Geometry): boolean {
   let expected = 1;
   for (let dim = shape.length - 1; dim >= 0; dim--) {
-    const size = shape[dim]!;
+    const size = shape[dim];
     if (size === 0) return true;
     if (size === 1) continue;
     if (strides[dim] !== expected) return false;
@@ -32,7 +32,10 @@ export function isContiguous({ shape, strides }: Geometry): boolean {
 
 /** Dimensions from the outermost in memory to the innermost, those of size 1 left out. */
 function dimsByStride({ shape, strides }: Geometry): number[] {
-  return shape.map((_, dim) => dim).filter((dim) => shape[dim] !== 1).sort((a, b) => strides[b]! - strides[a]!);
+  return shape
+    .map((_, dim) => dim)
+    .filter((dim) => shape[dim] !== 1)
+    .sort((a, b) => strides[b] - strides[a]);
 }
 
 /** Whether each element has a place of its own and none is left free between them, in whatever order of the dimensions. */
@@ -41,7 +44,7 @@ export function isDense(geometry: Geometry): boolean {
   let expected = 1;
   for (const dim of dimsByStride(geometry).reverse()) {
     if (geometry.strides[dim] !== expected) return false;
-    expected *= geometry.shape[dim]!;
+    expected *= geometry.shape[dim];
   }
   return true;
 }
@@ -51,9 +54,9 @@ export function overlapsItself(geometry: Geometry): boolean {
   if (numelOf(geometry.shape) < 2) return false;
   let reach = 0;
   for (const dim of dimsByStride(geometry).reverse()) {
-    const stride = Math.abs(geometry.strides[dim]!);
+    const stride = Math.abs(geometry.strides[dim]);
     if (stride <= reach) return true;
-    reach += stride * (geometry.shape[dim]! - 1);
+    reach += stride * (geometry.shape[dim] - 1);
   }
   return false;
 }
@@ -61,7 +64,7 @@ export function overlapsItself(geometry: Geometry): boolean {
 /** How many elements from the offset on a geometry reaches over. */
 export function extentOf({ shape, strides }: Geometry): number {
   if (numelOf(shape) === 0) return 0;
-  return shape.reduce((last, size, dim) => last + (size - 1) * strides[dim]!, 0) + 1;
+  return shape.reduce((last, size, dim) => last + (size - 1) * strides[dim], 0) + 1;
 }
 
 /** The strides of `torch.empty_like`: those of a dense input; else the input's order of dimensions, made dense (RNG draws follow it). */
@@ -75,16 +78,16 @@ export function stridesLike(geometry: Geometry): number[] {
 function permutationByStride({ shape, strides }: Geometry): number[] {
   const order = shape.map((_, dim) => shape.length - 1 - dim);
   const compare = (a: number, b: number): number => {
-    const [strideA, strideB] = [strides[a]!, strides[b]!];
+    const [strideA, strideB] = [strides[a], strides[b]];
     if (strideA === 0 || strideB === 0) return 0;
-    return strideA === strideB ? Math.sign(shape[a]! - shape[b]!) : Math.sign(strideA - strideB);
+    return strideA === strideB ? Math.sign(shape[a] - shape[b]) : Math.sign(strideA - strideB);
   };
   for (let i = 1; i < order.length; i++) {
     let inserted = i;
     for (let j = i - 1; j >= 0; j--) {
-      const comparison = compare(order[j]!, order[inserted]!);
+      const comparison = compare(order[j], order[inserted]);
       if (comparison > 0) {
-        [order[j], order[inserted]] = [order[inserted]!, order[j]!];
+        [order[j], order[inserted]] = [order[inserted], order[j]];
         inserted = j;
       } else if (comparison < 0) break;
     }
@@ -97,7 +100,7 @@ function denseInOrder(shape: Shape, innermostFirst: readonly number[]): number[]
   let stride = 1;
   for (const dim of innermostFirst) {
     strides[dim] = stride;
-    stride *= Math.max(shape[dim]!, 1);
+    stride *= Math.max(shape[dim], 1);
   }
   return strides;
 }
@@ -107,7 +110,7 @@ export function expandStrides({ shape, strides }: Geometry, target: Shape): numb
   const missing = target.length - shape.length;
   return target.map((size, dim) => {
     if (dim < missing) return 0;
-    return shape[dim - missing] === 1 && size !== 1 ? 0 : strides[dim - missing]!;
+    return shape[dim - missing] === 1 && size !== 1 ? 0 : strides[dim - missing];
   });
 }
 
@@ -120,12 +123,12 @@ export function viewStrides({ shape, strides }: Geometry, target: Shape): number
   let chunkSize = 1;
   let viewSize = 1;
   for (let dim = shape.length - 1; dim >= 0; dim--) {
-    chunkSize *= shape[dim]!;
+    chunkSize *= shape[dim];
     // A run of dimensions that lie dense in each other is one chunk; each chunk is divided among the new dimensions on its own.
     if (dim > 0 && (shape[dim - 1] === 1 || strides[dim - 1] === chunkSize * chunkStride)) continue;
     while (viewDim >= 0 && (viewSize < chunkSize || target[viewDim] === 1)) {
       result[viewDim] = viewSize * chunkStride;
-      viewSize *= target[viewDim]!;
+      viewSize *= target[viewDim];
       viewDim--;
     }
     if (viewSize !== chunkSize) return null;
@@ -146,9 +149,9 @@ export function forEachPlace({ shape, strides, offset }: Geometry, visit: (place
   for (let i = 0; i < numel; i++) {
     visit(place);
     for (let dim = shape.length - 1; dim >= 0; dim--) {
-      place += strides[dim]!;
-      if (++index[dim]! < shape[dim]!) break;
-      place -= strides[dim]! * shape[dim]!;
+      place += strides[dim];
+      if (++index[dim] < shape[dim]) break;
+      place -= strides[dim] * shape[dim];
       index[dim] = 0;
     }
   }

@@ -105,7 +105,9 @@ export function arange(start: number, end: number, step = 1, options: CreationOp
   if (step === 0) throw new ArgumentError('arange', 'step must be nonzero', { argument: 'step' });
   if (![start, end, step].every(Number.isFinite)) throw new ArgumentError('arange', `unsupported range: ${start} -> ${end} by ${step}`);
   if ((end - start) / step < 0) {
-    throw new ArgumentError('arange', `upper bound and lower bound inconsistent with step sign: ${start} -> ${end} by ${step}`, { argument: 'step' });
+    throw new ArgumentError('arange', `upper bound and lower bound inconsistent with step sign: ${start} -> ${end} by ${step}`, {
+      argument: 'step',
+    });
   }
   return fromFunction([Math.ceil((end - start) / step)], dtype, requiresGrad, (i) => start + i * step);
 }
@@ -153,8 +155,11 @@ export function tensor(data: TensorData, options: CreationOptions = {}): Tensor 
   const dtype = options.dtype ?? found;
   checkWantsGrad('tensor', dtype, requiresGrad);
   const values = allocate(dtype, flat.length);
-  for (let i = 0; i < flat.length; i++) values[i] = dtype === 'bool' ? Number(flat[i] !== 0) : flat[i]!;
-  return withGrad(new Tensor({ storage: new Storage(dtype, flat.length, values), shape, strides: contiguousStrides(shape), offset: 0 }), requiresGrad);
+  for (let i = 0; i < flat.length; i++) values[i] = dtype === 'bool' ? Number(flat[i] !== 0) : flat[i];
+  return withGrad(
+    new Tensor({ storage: new Storage(dtype, flat.length, values), shape, strides: contiguousStrides(shape), offset: 0 }),
+    requiresGrad,
+  );
 }
 
 interface Flat {
@@ -165,8 +170,19 @@ interface Flat {
 
 function fromTypedArray(data: Float32Array | Float64Array | Int32Array | Uint8Array): Flat {
   const found: DType | undefined =
-    data instanceof Float32Array ? 'float32' : data instanceof Float64Array ? 'float64' : data instanceof Int32Array ? 'int32' : data instanceof Uint8Array ? 'uint8' : undefined;
-  if (found === undefined) throw new DTypeError('tensor', 'there is no dtype for this typed array', { hint: 'Float32Array, Float64Array, Int32Array or Uint8Array' });
+    data instanceof Float32Array
+      ? 'float32'
+      : data instanceof Float64Array
+        ? 'float64'
+        : data instanceof Int32Array
+          ? 'int32'
+          : data instanceof Uint8Array
+            ? 'uint8'
+            : undefined;
+  if (found === undefined)
+    throw new DTypeError('tensor', 'there is no dtype for this typed array', {
+      hint: 'Float32Array, Float64Array, Int32Array or Uint8Array',
+    });
   return { shape: [data.length], flat: data, dtype: found };
 }
 
@@ -181,16 +197,24 @@ function fromNested(data: Nested): Flat {
   const visit = (item: Nested, dim: number): void => {
     if (Array.isArray(item)) {
       if (dim >= shape.length || item.length !== shape[dim]) {
-        throw new ShapeError('tensor', `rows differ in length: expected ${dim < shape.length ? `${shape[dim]} items` : 'a number'} at dimension ${dim}, got ${item.length} items`, { shapes: [shape] });
+        throw new ShapeError(
+          'tensor',
+          `rows differ in length: expected ${dim < shape.length ? `${shape[dim]} items` : 'a number'} at dimension ${dim}, got ${item.length} items`,
+          { shapes: [shape] },
+        );
       }
       for (const inner of item as readonly Nested[]) visit(inner, dim + 1);
     } else if (dim < shape.length) {
-      throw new ShapeError('tensor', `rows differ in length: expected ${shape[dim]} items at dimension ${dim}, got a single value`, { shapes: [shape] });
+      throw new ShapeError('tensor', `rows differ in length: expected ${shape[dim]} items at dimension ${dim}, got a single value`, {
+        shapes: [shape],
+      });
     } else if (typeof item === 'number' || typeof item === 'boolean') {
       if (typeof item === 'boolean') booleans++;
       flat.push(Number(item));
     } else {
-      throw new ArgumentError('tensor', `expected numbers or booleans in nested arrays, got ${item === null ? 'null' : typeof item}`, { argument: 'data' });
+      throw new ArgumentError('tensor', `expected numbers or booleans in nested arrays, got ${item === null ? 'null' : typeof item}`, {
+        argument: 'data',
+      });
     }
   };
   visit(data, 0);
@@ -218,6 +242,9 @@ function withGrad(tensor: Tensor, requiresGrad: boolean): Tensor {
 
 function checkWantsGrad(op: string, dtype: DType, requiresGrad: boolean): void {
   if (requiresGrad && !isFloating(dtype)) {
-    throw new DTypeError(op, `only tensors of floating point dtype can require gradients, got ${dtype}`, { dtype, hint: "dtype: 'float32'" });
+    throw new DTypeError(op, `only tensors of floating point dtype can require gradients, got ${dtype}`, {
+      dtype,
+      hint: "dtype: 'float32'",
+    });
   }
 }

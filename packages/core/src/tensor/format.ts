@@ -44,10 +44,10 @@ function pageOf(tensor: Tensor): Page {
   const strides = contiguousStrides(shape);
   const summarize = tensor.numel > THRESHOLD;
   function* walk(dim: number, place: number): Iterable<number> {
-    if (dim === shape.length) yield values[place]!;
-    else for (const i of shownIndices(shape[dim]!, summarize)) if (i !== null) yield* walk(dim + 1, place + i * strides[dim]!);
+    if (dim === shape.length) yield values[place];
+    else for (const i of shownIndices(shape[dim], summarize)) if (i !== null) yield* walk(dim + 1, place + i * strides[dim]);
   }
-  return { shape, strides, summarize, at: (place) => values[place]!, elements: () => walk(0, 0) };
+  return { shape, strides, summarize, at: (place) => values[place], elements: () => walk(0, 0) };
 }
 
 /** The indices that are printed; null stands for the gap. */
@@ -58,7 +58,7 @@ function shownIndices(size: number, summarize: boolean): (number | null)[] {
 
 function formatDim(page: Page, format: ElementFormat, dim: number, place: number, indent: number): string {
   const { shape, strides, summarize } = page;
-  const indices = shownIndices(shape[dim]!, summarize);
+  const indices = shownIndices(shape[dim], summarize);
   if (dim === shape.length - 1) {
     const items = indices.map((i) => (i === null ? ' ...' : format.of(page.at(place + i))));
     const perLine = Math.max(1, Math.floor((LINE_WIDTH - indent) / (format.width + 2)));
@@ -66,7 +66,7 @@ function formatDim(page: Page, format: ElementFormat, dim: number, place: number
     for (let i = 0; i < items.length; i += perLine) lines.push(items.slice(i, i + perLine).join(', '));
     return `[${lines.join(`,\n${' '.repeat(indent + 1)}`)}]`;
   }
-  const slices = indices.map((i) => (i === null ? '...' : formatDim(page, format, dim + 1, place + i * strides[dim]!, indent + 1)));
+  const slices = indices.map((i) => (i === null ? '...' : formatDim(page, format, dim + 1, place + i * strides[dim], indent + 1)));
   return `[${slices.join(`,${'\n'.repeat(shape.length - dim - 1)}${' '.repeat(indent + 1)}`)}]`;
 }
 

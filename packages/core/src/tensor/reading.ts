@@ -21,10 +21,10 @@ export function rowMajorValues(view: View): TypedArray {
 export function nestedValues(view: View): Nested {
   const flat = rowMajorValues(view);
   const { shape, storage } = view;
-  const at = (i: number): number | boolean => (storage.dtype === 'bool' ? flat[i] !== 0 : flat[i]!);
+  const at = (i: number): number | boolean => (storage.dtype === 'bool' ? flat[i] !== 0 : flat[i]);
   const nest = (dim: number, start: number, count: number): Nested => {
     if (dim === shape.length) return at(start);
-    const size = shape[dim]!;
+    const size = shape[dim];
     const step = size === 0 ? 0 : count / size;
     return Array.from({ length: size }, (_, i) => nest(dim + 1, start + i * step, step));
   };

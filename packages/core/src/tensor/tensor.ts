@@ -83,7 +83,8 @@ export class Tensor implements View {
   /** The size of one dimension; `dim` may count from the end. */
   size(dim: number): number {
     const size = this.shape.at(dim);
-    if (size === undefined) throw new ShapeError('size', `${show(this.shape)} has no dimension ${dim}`, { shapes: [this.shape], argument: 'dim' });
+    if (size === undefined)
+      throw new ShapeError('size', `${show(this.shape)} has no dimension ${dim}`, { shapes: [this.shape], argument: 'dim' });
     return size;
   }
 
@@ -101,10 +102,15 @@ export class Tensor implements View {
   requiresGrad_(wanted = true): this {
     if (!this.isLeaf) {
       if (wanted) return this;
-      throw new AutogradError('requiresGrad_', 'only a leaf can stop requiring a gradient; this tensor is the result of an op', { hint: 'x.detach()' });
+      throw new AutogradError('requiresGrad_', 'only a leaf can stop requiring a gradient; this tensor is the result of an op', {
+        hint: 'x.detach()',
+      });
     }
     if (wanted && !isFloating(this.dtype)) {
-      throw new DTypeError('requiresGrad_', `only tensors of floating point dtype can require gradients, got ${this.dtype}`, { dtype: this.dtype, hint: "x.to('float32')" });
+      throw new DTypeError('requiresGrad_', `only tensors of floating point dtype can require gradients, got ${this.dtype}`, {
+        dtype: this.dtype,
+        hint: "x.to('float32')",
+      });
     }
     this.#wantsGrad = wanted;
     return this;
@@ -117,10 +123,15 @@ export class Tensor implements View {
 
   set grad(grad: Tensor | null) {
     if (grad !== null && !sameShape(grad.shape, this.shape)) {
-      throw new ShapeError('grad', `assigned grad has data of a different size: ${show(grad.shape)} for a tensor of ${show(this.shape)}`, { shapes: [grad.shape, this.shape] });
+      throw new ShapeError('grad', `assigned grad has data of a different size: ${show(grad.shape)} for a tensor of ${show(this.shape)}`, {
+        shapes: [grad.shape, this.shape],
+      });
     }
     if (grad !== null && grad.dtype !== this.dtype) {
-      throw new DTypeError('grad', `assigned grad is ${grad.dtype}, the tensor ${this.dtype}`, { dtype: grad.dtype, hint: `grad.to('${this.dtype}')` });
+      throw new DTypeError('grad', `assigned grad is ${grad.dtype}, the tensor ${this.dtype}`, {
+        dtype: grad.dtype,
+        hint: `grad.to('${this.dtype}')`,
+      });
     }
     this.#grad = grad;
   }
@@ -128,6 +139,25 @@ export class Tensor implements View {
   /** The same values without a past: a leaf that shares this tensor's storage and version counter. */
   detach(): Tensor {
     return new Tensor(this);
+  }
+
+  /**
+   * Takes over the memory of `data`, dtype and shape included, and stays the same object: an optimiser that holds this tensor goes on with
+   * it. Outside of the graph, as the assignment to `.data` in PyTorch.
+   *
+   * @throws AutogradError on the result of an op
+   */
+  setData(data: Tensor): this {
+    if (!this.isLeaf)
+      throw new AutogradError('setData', 'only a leaf can take over other data; this tensor is the result of an op', { hint: 'copy_()' });
+    const self: { -readonly [Key in keyof TensorInit]: TensorInit[Key] } = this;
+    self.storage = data.storage;
+    self.shape = data.shape;
+    self.strides = data.strides;
+    self.offset = data.offset;
+    this.viewOf = null;
+    if (this.#grad !== null && (!sameShape(this.#grad.shape, this.shape) || this.#grad.dtype !== this.dtype)) this.#grad = null;
+    return this;
   }
 
   /** The one element, as a number or boolean. @throws ShapeError on any other number of elements. */
@@ -138,7 +168,7 @@ export class Tensor implements View {
         hint: 'toArray() for all of them, or sum() or mean() first',
       });
     }
-    const value = this.storage.values[this.offset]!;
+    const value = this.storage.values[this.offset];
     return this.dtype === 'bool' ? value !== 0 : value;
   }
 

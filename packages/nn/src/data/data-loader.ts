@@ -35,14 +35,19 @@ export class DataLoader implements Iterable<readonly Tensor[]> {
   constructor(dataset: Dataset, options: DataLoaderOptions = {}) {
     const { batchSize = 1, shuffle = false, dropLast = false, sampler, generator } = options;
     if (!Number.isInteger(batchSize) || batchSize < 1) {
-      throw new ArgumentError('DataLoader', `batchSize should be a positive whole number, got ${String(batchSize)}`, { argument: 'batchSize', hint: '{ batchSize: 64 }' });
+      throw new ArgumentError('DataLoader', `batchSize should be a positive whole number, got ${String(batchSize)}`, {
+        argument: 'batchSize',
+        hint: '{ batchSize: 64 }',
+      });
     }
-    if (shuffle && sampler !== undefined) throw new ArgumentError('DataLoader', 'sampler and shuffle are mutually exclusive', { argument: 'sampler' });
+    if (shuffle && sampler !== undefined)
+      throw new ArgumentError('DataLoader', 'sampler and shuffle are mutually exclusive', { argument: 'sampler' });
     this.dataset = dataset;
     this.batchSize = batchSize;
     this.#dropLast = dropLast;
     this.#generator = generator ?? defaultGenerator;
-    this.#sampler = sampler ?? (shuffle ? new RandomSampler(dataset, generator === undefined ? {} : { generator }) : new SequentialSampler(dataset));
+    this.#sampler =
+      sampler ?? (shuffle ? new RandomSampler(dataset, generator === undefined ? {} : { generator }) : new SequentialSampler(dataset));
   }
 
   /** The number of batches an epoch. */

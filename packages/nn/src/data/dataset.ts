@@ -30,7 +30,11 @@ export class TensorDataset implements Dataset {
   constructor(...tensors: readonly Tensor[]) {
     const sizes = tensors.map((x) => x.shape[0]);
     if (tensors.length === 0 || sizes.some((size) => size === undefined || size !== sizes[0])) {
-      throw new ArgumentError('TensorDataset', `size mismatch between tensors: first sizes ${sizes.map((size) => size ?? 'none').join(', ') || 'of no tensors'}`, { shapes: tensors.map((x) => x.shape), argument: 'tensors' });
+      throw new ArgumentError(
+        'TensorDataset',
+        `size mismatch between tensors: first sizes ${sizes.map((size) => size ?? 'none').join(', ') || 'of no tensors'}`,
+        { shapes: tensors.map((x) => x.shape), argument: 'tensors' },
+      );
     }
     this.tensors = tensors;
   }
@@ -68,7 +72,10 @@ export class Subset implements Dataset {
   }
 
   batch(indices: readonly number[]): readonly Tensor[] {
-    return batchOf(this.dataset, indices.map((index) => this.#numberOf(index)));
+    return batchOf(
+      this.dataset,
+      indices.map((index) => this.#numberOf(index)),
+    );
   }
 
   #numberOf(index: number): number {

@@ -32,7 +32,10 @@ function sizesOf(total: number, lengths: readonly number[]): number[] {
     return sizes.map((size, i) => size + Math.floor((left - i - 1) / sizes.length) + 1);
   }
   if (sum !== total || lengths.some((length) => !Number.isInteger(length) || length < 0)) {
-    throw new ArgumentError('randomSplit', `lengths ${lengths.join(' + ')} do not sum to the ${total} samples of the set`, { argument: 'lengths', hint: 'shares that sum to 1: [0.9, 0.1]' });
+    throw new ArgumentError('randomSplit', `lengths ${lengths.join(' + ')} do not sum to the ${total} samples of the set`, {
+      argument: 'lengths',
+      hint: 'shares that sum to 1: [0.9, 0.1]',
+    });
   }
   return [...lengths];
 }

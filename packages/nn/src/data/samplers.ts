@@ -51,7 +51,9 @@ export class RandomSampler implements Sampler {
   constructor(source: Sized, options: RandomSamplerOptions = {}) {
     const { numSamples } = options;
     if (numSamples !== undefined && !(Number.isInteger(numSamples) && numSamples > 0)) {
-      throw new ArgumentError('RandomSampler', `numSamples should be a positive whole number, got ${numSamples}`, { argument: 'numSamples' });
+      throw new ArgumentError('RandomSampler', `numSamples should be a positive whole number, got ${numSamples}`, {
+        argument: 'numSamples',
+      });
     }
     this.#source = source;
     this.#options = options;
@@ -70,7 +72,9 @@ export class RandomSampler implements Sampler {
     }
     for (let i = 0; i < Math.floor(this.length / n); i++) yield* randperm(n, { generator }).data();
     // Drawn also where nothing of it is needed: so does PyTorch, and a generator of the caller's is moved on by it.
-    yield* randperm(n, { generator }).data().subarray(0, this.length % n);
+    yield* randperm(n, { generator })
+      .data()
+      .subarray(0, this.length % n);
   }
 }
 
@@ -103,9 +107,15 @@ export class WeightedRandomSampler implements Sampler {
   readonly #weights: readonly number[];
   readonly #options: { readonly replacement?: boolean; readonly generator?: Generator };
 
-  constructor(weights: readonly number[], numSamples: number, options: { readonly replacement?: boolean; readonly generator?: Generator } = {}) {
+  constructor(
+    weights: readonly number[],
+    numSamples: number,
+    options: { readonly replacement?: boolean; readonly generator?: Generator } = {},
+  ) {
     if (!Number.isInteger(numSamples) || numSamples <= 0) {
-      throw new ArgumentError('WeightedRandomSampler', `numSamples should be a positive whole number, got ${numSamples}`, { argument: 'numSamples' });
+      throw new ArgumentError('WeightedRandomSampler', `numSamples should be a positive whole number, got ${numSamples}`, {
+        argument: 'numSamples',
+      });
     }
     this.#weights = weights;
     this.length = numSamples;

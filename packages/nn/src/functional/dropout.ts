@@ -1,4 +1,15 @@
-import { ArgumentError, DTypeError, empty, emptyLike, inPlace, isFloating, ShapeError, warnOnce, type Generator, type Tensor } from '@lamella/core';
+import {
+  ArgumentError,
+  DTypeError,
+  empty,
+  emptyLike,
+  inPlace,
+  isFloating,
+  ShapeError,
+  warnOnce,
+  type Generator,
+  type Tensor,
+} from '@lamella/core';
 
 // The six dropouts. Each draws one number for each element of its noise, in row-major order (a dense input that is not row-major: in its
 // order in memory), two 32-bit words of the generator a number; at p = 0, at p = 1, out of training and for an empty input none.
@@ -77,7 +88,10 @@ export function featureAlphaDropout(input: Tensor, options: DropoutOptions = {})
 export function dropout1d(input: Tensor, options: DropoutOptions = {}): Tensor {
   checkProbability('dropout1d', options.p);
   if (input.ndim !== 2 && input.ndim !== 3) {
-    throw new ShapeError('dropout1d', `expects (C, L) or (N, C, L), got [${input.shape.join(', ')}]`, { shapes: [input.shape], hint: 'dropout2d() for images, dropout() for any shape' });
+    throw new ShapeError('dropout1d', `expects (C, L) or (N, C, L), got [${input.shape.join(', ')}]`, {
+      shapes: [input.shape],
+      hint: 'dropout2d() for images, dropout() for any shape',
+    });
   }
   return input.ndim === 2 ? dropUnbatched('dropout1d', input, options) : dropChannels('dropout1d', input, options, zeroing);
 }
@@ -95,7 +109,14 @@ export function dropout1d(input: Tensor, options: DropoutOptions = {}): Tensor {
  */
 export function dropout2d(input: Tensor, options: DropoutOptions = {}): Tensor {
   checkProbability('dropout2d', options.p);
-  if (input.ndim !== 4) warnRank('dropout2d', input, input.ndim === 3 ? 'is read as (N, C, L); one image is x.unsqueeze(0)' : 'is no (N, C, H, W), and is dropped by its first two dimensions');
+  if (input.ndim !== 4)
+    warnRank(
+      'dropout2d',
+      input,
+      input.ndim === 3
+        ? 'is read as (N, C, L); one image is x.unsqueeze(0)'
+        : 'is no (N, C, H, W), and is dropped by its first two dimensions',
+    );
   return dropChannels('dropout2d', input, options, zeroing);
 }
 
@@ -120,16 +141,26 @@ export function dropout3d(input: Tensor, options: DropoutOptions = {}): Tensor {
 function dropChannels(op: string, input: Tensor, options: DropoutOptions, put: Application): Tensor {
   const noise = (): Tensor => {
     if (input.ndim < 2) {
-      throw new ShapeError(op, `feature dropout needs at least 2 dimensions (N, C, …), got [${input.shape.join(', ')}]`, { shapes: [input.shape], hint: 'input.unsqueeze(0)' });
+      throw new ShapeError(op, `feature dropout needs at least 2 dimensions (N, C, …), got [${input.shape.join(', ')}]`, {
+        shapes: [input.shape],
+        hint: 'input.unsqueeze(0)',
+      });
     }
-    return empty(input.shape.map((size, dim) => (dim < 2 ? size : 1)), { dtype: input.dtype });
+    return empty(
+      input.shape.map((size, dim) => (dim < 2 ? size : 1)),
+      { dtype: input.dtype },
+    );
   };
   return drop(op, input, options, noise, put);
 }
 
 /** The input as a batch of one. */
 function dropUnbatched(op: string, input: Tensor, options: DropoutOptions): Tensor {
-  const noise = (): Tensor => empty(input.shape.map((size, dim) => (dim === 0 ? size : 1)), { dtype: input.dtype });
+  const noise = (): Tensor =>
+    empty(
+      input.shape.map((size, dim) => (dim === 0 ? size : 1)),
+      { dtype: input.dtype },
+    );
   return drop(op, input, options, noise, zeroing);
 }
 
@@ -142,7 +173,10 @@ const zeroing: Application = (input, keep, p) => input.mul(keep.div(1 - p));
 /** a · (input · keep + saturation · (1 - keep)) + b, with the a and b for which mean 0 and variance 1 stay. */
 const saturating: Application = (input, keep, p) => {
   const a = 1 / Math.sqrt((ALPHA * ALPHA * p + 1) * (1 - p));
-  const shift = keep.sub(1).mul(ALPHA * a).add(ALPHA * a * p);
+  const shift = keep
+    .sub(1)
+    .mul(ALPHA * a)
+    .add(ALPHA * a * p);
   return input.mul(keep.mul(a)).add(shift);
 };
 
@@ -152,7 +186,11 @@ function drop(op: string, input: Tensor, options: DropoutOptions, makeNoise: () 
   checkProbability(op, p);
   if (p === 0 || !training || input.numel === 0) return input; // draws nothing
   if (!isFloating(input.dtype)) {
-    throw new DTypeError(op, `is defined for float32 and float64, got ${input.dtype}`, { dtype: input.dtype, shapes: [input.shape], hint: "x.to('float32')" });
+    throw new DTypeError(op, `is defined for float32 and float64, got ${input.dtype}`, {
+      dtype: input.dtype,
+      shapes: [input.shape],
+      hint: "x.to('float32')",
+    });
   }
   const dropped = (x: Tensor): Tensor => (p === 1 ? x.mul(0) : put(x, keepOf(op, makeNoise(), p, options), p)); // at p = 1 draws nothing
   return inplace ? inPlace(op, input, dropped) : dropped(input);
@@ -160,7 +198,10 @@ function drop(op: string, input: Tensor, options: DropoutOptions, makeNoise: () 
 
 function keepOf(op: string, noise: Tensor, p: number, { mask, generator, onMask }: DropoutOptions): Tensor {
   if (mask !== undefined && mask.shape.join() !== noise.shape.join()) {
-    throw new ShapeError(op, `the mask has to be [${noise.shape.join(', ')}], got [${mask.shape.join(', ')}]`, { shapes: [mask.shape, noise.shape], argument: 'mask' });
+    throw new ShapeError(op, `the mask has to be [${noise.shape.join(', ')}], got [${mask.shape.join(', ')}]`, {
+      shapes: [mask.shape, noise.shape],
+      argument: 'mask',
+    });
   }
   const keep = mask?.to(noise.dtype) ?? noise.bernoulli_(1 - p, generator === undefined ? {} : { generator });
   onMask?.(keep);
@@ -170,7 +211,10 @@ function keepOf(op: string, noise: Tensor, p: number, { mask, generator, onMask 
 /** @throws ArgumentError when `p` is no number from 0 to 1 */
 export function checkProbability(op: string, p: unknown = 0.5): void {
   if (typeof p === 'number' && p >= 0 && p <= 1) return;
-  throw new ArgumentError(op, `dropout probability has to be between 0 and 1, but got ${String(p)}`, { argument: 'p', hint: 'a number from 0 (nothing) to 1 (everything)' });
+  throw new ArgumentError(op, `dropout probability has to be between 0 and 1, but got ${String(p)}`, {
+    argument: 'p',
+    hint: 'a number from 0 (nothing) to 1 (everything)',
+  });
 }
 
 function warnRank(op: string, input: Tensor, what: string): void {

@@ -50,9 +50,12 @@ export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntrop
   const { weight = null, reduction = 'mean', ignoreIndex = -100, labelSmoothing = 0 } = options;
   checkReduction('crossEntropy', reduction);
   if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
-    throw new ArgumentError('crossEntropy', `labelSmoothing has to be between 0 and 1, got ${labelSmoothing}`, { argument: 'labelSmoothing' });
+    throw new ArgumentError('crossEntropy', `labelSmoothing has to be between 0 and 1, got ${labelSmoothing}`, {
+      argument: 'labelSmoothing',
+    });
   }
-  if (input.ndim === 0) throw new ShapeError('crossEntropy', 'the input has no dimension of classes', { shapes: [input.shape, target.shape] });
+  if (input.ndim === 0)
+    throw new ShapeError('crossEntropy', 'the input has no dimension of classes', { shapes: [input.shape, target.shape] });
   const logProbabilities = input.logSoftmax(input.ndim === 1 ? 0 : 1);
   if (isFloating(target.dtype)) return crossEntropyOfProbabilities(logProbabilities, target, weight, reduction, labelSmoothing);
   const classes = pickClasses('crossEntropy', logProbabilities, target, weight, ignoreIndex);
@@ -73,14 +76,26 @@ export function nllLoss(input: Tensor, target: Tensor, options: NllOptions = {})
   return pickClasses('nllLoss', input, target, weight, ignoreIndex).reduce(reduction);
 }
 
-function crossEntropyOfProbabilities(logProbabilities: Tensor, target: Tensor, weight: Tensor | null, reduction: Reduction, smoothing: number): Tensor {
+function crossEntropyOfProbabilities(
+  logProbabilities: Tensor,
+  target: Tensor,
+  weight: Tensor | null,
+  reduction: Reduction,
+  smoothing: number,
+): Tensor {
   if (show(target) !== show(logProbabilities)) {
-    throw new ShapeError('crossEntropy', `probabilities ${show(target)} have to have the shape of the input ${show(logProbabilities)}`, { shapes: [logProbabilities.shape, target.shape], hint: "target.to('int32'), if these are class numbers" });
+    throw new ShapeError('crossEntropy', `probabilities ${show(target)} have to have the shape of the input ${show(logProbabilities)}`, {
+      shapes: [logProbabilities.shape, target.shape],
+      hint: "target.to('int32'), if these are class numbers",
+    });
   }
   const dim = target.ndim === 1 ? 0 : 1;
   const classes = target.shape[dim]!;
   const smoothed = smoothing === 0 ? target : target.mul(1 - smoothing).add(smoothing / classes);
-  const losses = logProbabilities.mul(weight === null ? smoothed : smoothed.mul(alongClasses(weight, target.ndim))).sum(dim).neg();
+  const losses = logProbabilities
+    .mul(weight === null ? smoothed : smoothed.mul(alongClasses(weight, target.ndim)))
+    .sum(dim)
+    .neg();
   return reduction === 'mean' ? losses.sum().div(target.numel / classes) : reduced(losses, reduction);
 }
 
@@ -96,10 +111,14 @@ function pickClasses(op: string, logProbabilities: Tensor, target: Tensor, weigh
   const dim = logProbabilities.ndim === 1 ? 0 : 1;
   const counted = target.ne(ignoreIndex);
   const place = where(counted, target, 0);
-  const weights = weight === null ? counted.to(logProbabilities.dtype) : where(counted, weight.indexSelect(0, place.reshape([place.numel])).reshape(place.shape), 0);
+  const weights =
+    weight === null
+      ? counted.to(logProbabilities.dtype)
+      : where(counted, weight.indexSelect(0, place.reshape([place.numel])).reshape(place.shape), 0);
   const picked = logProbabilities.gather(dim, place.unsqueeze(dim)).squeeze(dim);
   const losses = where(counted, picked.mul(weights).neg(), 0);
-  const total = (each: Tensor, reduction: Reduction): Tensor => (reduction === 'mean' ? each.sum().div(weights.sum()) : reduced(each, reduction));
+  const total = (each: Tensor, reduction: Reduction): Tensor =>
+    reduction === 'mean' ? each.sum().div(weights.sum()) : reduced(each, reduction);
   return {
     reduce: (reduction) => total(losses, reduction),
     smooth(reduction) {
@@ -119,22 +138,33 @@ function checkTarget(op: string, input: Tensor, target: Tensor, ignoreIndex: num
   const dim = input.ndim === 1 ? 0 : 1;
   const expected = input.shape.filter((_, d) => d !== dim);
   if (target.dtype !== 'int32' && target.dtype !== 'uint8') {
-    throw new DTypeError(op, `targets are class numbers of int32, got ${target.dtype}`, { dtype: target.dtype, hint: "target.to('int32')" });
+    throw new DTypeError(op, `targets are class numbers of int32, got ${target.dtype}`, {
+      dtype: target.dtype,
+      hint: "target.to('int32')",
+    });
   }
   if (expected.join() !== target.shape.join()) {
-    throw new ShapeError(op, `the target ${show(target)} does not match the input ${show(input)}: expected [${expected.join(', ')}]`, { shapes: [input.shape, target.shape] });
+    throw new ShapeError(op, `the target ${show(target)} does not match the input ${show(input)}: expected [${expected.join(', ')}]`, {
+      shapes: [input.shape, target.shape],
+    });
   }
   const classes = input.shape[dim]!;
   for (const value of target.data()) {
     if (value !== ignoreIndex && (value < 0 || value >= classes)) {
-      throw new ArgumentError(op, `target ${value} is out of bounds for ${classes} classes`, { argument: 'target', shapes: [input.shape, target.shape] });
+      throw new ArgumentError(op, `target ${value} is out of bounds for ${classes} classes`, {
+        argument: 'target',
+        shapes: [input.shape, target.shape],
+      });
     }
   }
 }
 
 function checkReduction(op: string, reduction: Reduction): void {
   if (!['mean', 'sum', 'none'].includes(reduction)) {
-    throw new ArgumentError(op, `${String(reduction)} is not a valid value for reduction`, { argument: 'reduction', hint: "'mean', 'sum' or 'none'" });
+    throw new ArgumentError(op, `${String(reduction)} is not a valid value for reduction`, {
+      argument: 'reduction',
+      hint: "'mean', 'sum' or 'none'",
+    });
   }
 }
 

@@ -9,7 +9,10 @@ export interface Fans {
 /** @throws ShapeError on fewer than 2 dimensions */
 export function fansOf(op: string, tensor: Tensor): Fans {
   if (tensor.ndim < 2) {
-    throw new ShapeError(op, `fan in and fan out can not be computed for [${tensor.shape.join(', ')}], which has fewer than 2 dimensions`, { shapes: [tensor.shape], hint: 'zeros_() for a bias' });
+    throw new ShapeError(op, `fan in and fan out can not be computed for [${tensor.shape.join(', ')}], which has fewer than 2 dimensions`, {
+      shapes: [tensor.shape],
+      hint: 'zeros_() for a bias',
+    });
   }
   const field = tensor.shape.slice(2).reduce((product, size) => product * size, 1);
   return { fanIn: tensor.shape[1]! * field, fanOut: tensor.shape[0]! * field };
@@ -42,6 +45,9 @@ export function calculateGain(nonlinearity: Nonlinearity, param: number | null =
     case 'selu':
       return 3 / 4;
     default:
-      throw new ArgumentError('calculateGain', `unsupported nonlinearity ${String(nonlinearity)}`, { argument: 'nonlinearity', hint: "'relu', 'tanh', 'selu', …" });
+      throw new ArgumentError('calculateGain', `unsupported nonlinearity ${String(nonlinearity)}`, {
+        argument: 'nonlinearity',
+        hint: "'relu', 'tanh', 'selu', …",
+      });
   }
 }

@@ -24,12 +24,18 @@ export interface KaimingOptions extends DrawOptions {
 }
 
 /** Uniform in [a, b). Draws: one number an element. @see torch.nn.init.uniform_ */
-export function uniform_(tensor: Tensor, { a = 0, b = 1, ...draw }: DrawOptions & { readonly a?: number; readonly b?: number } = {}): Tensor {
+export function uniform_(
+  tensor: Tensor,
+  { a = 0, b = 1, ...draw }: DrawOptions & { readonly a?: number; readonly b?: number } = {},
+): Tensor {
   return noGrad(() => tensor.uniform_({ from: a, to: b, ...draw }));
 }
 
 /** Normal with the given mean and standard deviation. @see torch.nn.init.normal_ */
-export function normal_(tensor: Tensor, { mean = 0, std = 1, ...draw }: DrawOptions & { readonly mean?: number; readonly std?: number } = {}): Tensor {
+export function normal_(
+  tensor: Tensor,
+  { mean = 0, std = 1, ...draw }: DrawOptions & { readonly mean?: number; readonly std?: number } = {},
+): Tensor {
   return noGrad(() => tensor.normal_({ mean, std, ...draw }));
 }
 

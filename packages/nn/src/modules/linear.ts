@@ -47,5 +47,8 @@ export class Linear extends Module {
 
 function checkFeatures(argument: string, features: number): void {
   if (Number.isInteger(features) && features >= 0) return;
-  throw new ArgumentError('Linear', `${argument} has to be a whole number from 0, got ${String(features)}`, { argument, hint: 'new Linear(784, 10)' });
+  throw new ArgumentError('Linear', `${argument} has to be a whole number from 0, got ${String(features)}`, {
+    argument,
+    hint: 'new Linear(784, 10)',
+  });
 }

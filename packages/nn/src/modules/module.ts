@@ -133,8 +133,11 @@ export abstract class Module {
 
   /** Converts all parameters and buffers of a floating dtype; they stay the same objects, so that an optimiser goes on with them. */
   to(dtype: FloatingDType): this {
-    if (!isFloating(dtype as DType)) {
-      throw new ArgumentError('Module.to', `parameters are float32 or float64, got ${String(dtype)}`, { argument: 'dtype', hint: "to('float64')" });
+    if (!isFloating(dtype)) {
+      throw new ArgumentError('Module.to', `parameters are float32 or float64, got ${String(dtype)}`, {
+        argument: 'dtype',
+        hint: "to('float64')",
+      });
     }
     for (const [, tensor] of this.#namedTensors()) if (isFloating(tensor.dtype)) tensor.setData(tensor.detach().to(dtype));
     return this;
@@ -198,7 +201,8 @@ function* held(members: Iterable<readonly [string, unknown]>): Generator<[string
     const name = keyOf(field);
     if (value instanceof Parameter || value instanceof Buffer || value instanceof Module) yield [name, value];
     else if (Array.isArray(value)) yield* held(value.map((item: unknown, i) => [`${name}.${i}`, item] as const));
-    else if (value instanceof Map) yield* held([...(value as ReadonlyMap<unknown, unknown>)].map(([key, item]) => [`${name}.${String(key)}`, item] as const));
+    else if (value instanceof Map)
+      yield* held([...(value as ReadonlyMap<unknown, unknown>)].map(([key, item]) => [`${name}.${String(key)}`, item] as const));
   }
 }
 

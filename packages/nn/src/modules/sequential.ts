@@ -24,7 +24,10 @@ export class Sequential extends Module {
     super();
     layers.forEach((layer: unknown, i) => {
       if (!(layer instanceof Module)) {
-        throw new ArgumentError('Sequential', `layer ${i} has to be a Module, got ${layer === null ? 'null' : typeof layer}`, { argument: `layers[${i}]`, hint: 'new nn.SELU(), not nn.SELU' });
+        throw new ArgumentError('Sequential', `layer ${i} has to be a Module, got ${layer === null ? 'null' : typeof layer}`, {
+          argument: `layers[${i}]`,
+          hint: 'new nn.SELU(), not nn.SELU',
+        });
       }
     });
     this.layers = layers;

@@ -21,7 +21,8 @@ export function copyState(state: ReadonlyMap<string, Tensor>, entries: Readonly<
   const unexpected = Object.keys(entries).filter((key) => !state.has(key));
   const pairs = [...state].flatMap(([key, target]) => (Object.hasOwn(entries, key) ? [{ key, target, source: entries[key]! }] : []));
   const notTensor = pairs.find(({ source }: { source: unknown }) => !(source instanceof Tensor));
-  if (notTensor !== undefined) throw new ArgumentError('loadStateDict', `${notTensor.key} is no Tensor`, { argument: notTensor.key, hint: 'tensor(data)' });
+  if (notTensor !== undefined)
+    throw new ArgumentError('loadStateDict', `${notTensor.key} is no Tensor`, { argument: notTensor.key, hint: 'tensor(data)' });
   const misshapen = pairs
     .filter(({ target, source }) => source.shape.join() !== target.shape.join())
     .map(({ key, target, source }) => ({ key, expected: target.shape, got: source.shape }));
@@ -35,7 +36,10 @@ export function copyState(state: ReadonlyMap<string, Tensor>, entries: Readonly<
 
 function checkDType(key: string, target: Tensor, source: Tensor): void {
   if (!isFloating(source.dtype) || isFloating(target.dtype)) return;
-  throw new DTypeError('loadStateDict', `${key} is ${source.dtype}, the module's is ${target.dtype}`, { dtype: source.dtype, hint: `to('${target.dtype}')` });
+  throw new DTypeError('loadStateDict', `${key} is ${source.dtype}, the module's is ${target.dtype}`, {
+    dtype: source.dtype,
+    hint: `to('${target.dtype}')`,
+  });
 }
 
 function mismatchError(mismatch: StateDictMismatch): StateDictError {

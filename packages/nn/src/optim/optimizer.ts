@@ -22,11 +22,16 @@ export abstract class Optimizer<Options extends object, State extends object> {
     this.#defaults = defaults;
     const items: readonly (Tensor | (Partial<Options> & { readonly params: Iterable<Tensor> }))[] = [...params];
     if (items.length === 0) {
-      throw new ArgumentError('Optimizer', 'optimizer got an empty parameter list', { argument: 'params', hint: 'model.parameters(), once for each optimiser' });
+      throw new ArgumentError('Optimizer', 'optimizer got an empty parameter list', {
+        argument: 'params',
+        hint: 'model.parameters(), once for each optimiser',
+      });
     }
     const [tensors, groups] = [items.filter((item) => item instanceof Tensor), items.filter((item) => !(item instanceof Tensor))];
-    if (tensors.length > 0 && groups.length > 0) throw new ArgumentError('Optimizer', 'params are tensors or groups, not both', { argument: 'params', hint: '[{ params: [a, b] }]' });
-    for (const group of tensors.length > 0 ? [{ params: tensors } as Partial<Options> & { readonly params: Iterable<Tensor> }] : groups) this.addParamGroup(group);
+    if (tensors.length > 0 && groups.length > 0)
+      throw new ArgumentError('Optimizer', 'params are tensors or groups, not both', { argument: 'params', hint: '[{ params: [a, b] }]' });
+    for (const group of tensors.length > 0 ? [{ params: tensors } as Partial<Options> & { readonly params: Iterable<Tensor> }] : groups)
+      this.addParamGroup(group);
   }
 
   /** Takes further parameters, with options of their own where they differ. */
@@ -34,8 +39,16 @@ export abstract class Optimizer<Options extends object, State extends object> {
     const params = [...group.params];
     const known = new Set(this.paramGroups.flatMap((other) => other.params));
     for (const param of params as readonly unknown[]) {
-      if (!(param instanceof Tensor)) throw new ArgumentError('Optimizer', `can only optimize Tensors, got ${typeof param}`, { argument: 'params', hint: 'model.parameters()' });
-      if (!param.isLeaf) throw new ArgumentError('Optimizer', "can't optimize a non-leaf Tensor: it is the result of an op", { argument: 'params', hint: 'detach().requiresGrad_()' });
+      if (!(param instanceof Tensor))
+        throw new ArgumentError('Optimizer', `can only optimize Tensors, got ${typeof param}`, {
+          argument: 'params',
+          hint: 'model.parameters()',
+        });
+      if (!param.isLeaf)
+        throw new ArgumentError('Optimizer', "can't optimize a non-leaf Tensor: it is the result of an op", {
+          argument: 'params',
+          hint: 'detach().requiresGrad_()',
+        });
       if (known.has(param)) throw new ArgumentError('Optimizer', 'some parameters appear more than once', { argument: 'params' });
       known.add(param);
     }

@@ -42,7 +42,10 @@ export class SGD extends Optimizer<SGDOptions, SGDState> {
     checkOption('SGD', 'momentum', momentum, momentum >= 0);
     checkOption('SGD', 'weightDecay', weightDecay, weightDecay >= 0);
     if (nesterov && (momentum <= 0 || dampening !== 0)) {
-      throw new ArgumentError('SGD', 'Nesterov momentum requires a momentum and zero dampening', { argument: 'nesterov', hint: 'momentum: 0.9' });
+      throw new ArgumentError('SGD', 'Nesterov momentum requires a momentum and zero dampening', {
+        argument: 'nesterov',
+        hint: 'momentum: 0.9',
+      });
     }
   }
 

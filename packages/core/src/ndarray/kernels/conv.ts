@@ -24,13 +24,13 @@ interface Plan {
 function planOf(x: Nd, weight: Nd, out: Nd, window: ConvWindow, xStrides: readonly number[], outStrides: readonly number[]): Plan {
   const input = { shape: x.shape.slice(2), strides: xStrides };
   const output = { shape: out.shape.slice(2), strides: outStrides };
-  const outChannels = weight.shape[0]!;
+  const outChannels = weight.shape[0];
   return {
     runs: runsOfWindow(input, output, window),
-    batch: x.shape[0]!,
+    batch: x.shape[0],
     outChannels,
     groups: window.groups,
-    inPerGroup: weight.shape[1]!,
+    inPerGroup: weight.shape[1],
     outPerGroup: outChannels / window.groups,
     stepX: window.stride.at(-1)! * xStrides.at(-1)!,
     stepOut: outStrides.at(-1)!,
@@ -39,7 +39,12 @@ function planOf(x: Nd, weight: Nd, out: Nd, window: ConvWindow, xStrides: readon
 
 /** Places of the weight's kernel positions within one (o, c), in row-major order. */
 function positionPlaces(weight: Nd): number[] {
-  return weight.shape.slice(2).reduce<number[]>((places, size, dim) => places.flatMap((place) => Array.from({ length: size }, (_, i) => place + i * weight.stride[dim + 2]!)), [0]);
+  return weight.shape
+    .slice(2)
+    .reduce<number[]>(
+      (places, size, dim) => places.flatMap((place) => Array.from({ length: size }, (_, i) => place + i * weight.stride[dim + 2])),
+      [0],
+    );
 }
 
 export function conv(x: View, weight: View, out: View, window: ConvWindow): void {
@@ -53,9 +58,9 @@ export function conv(x: View, weight: View, out: View, window: ConvWindow): void
       const firstChannel = Math.floor(o / plan.outPerGroup) * plan.inPerGroup;
       sums.fill(0);
       for (let c = 0; c < plan.inPerGroup; c++) {
-        const base = from.offset + n * from.stride[0]! + (firstChannel + c) * from.stride[1]!;
-        const channel = w.offset + o * w.stride[0]! + c * w.stride[1]!;
-        plan.runs.forEach((runs, k) => addRuns(sums, 0, plan.stepOut, from.data, base, plan.stepX, w.data[channel + places[k]!]!, runs, 0));
+        const base = from.offset + n * from.stride[0] + (firstChannel + c) * from.stride[1];
+        const channel = w.offset + o * w.stride[0] + c * w.stride[1];
+        plan.runs.forEach((runs, k) => addRuns(sums, 0, plan.stepOut, from.data, base, plan.stepX, w.data[channel + places[k]], runs, 0));
       }
       writeChannel(to, n, o, sums);
     }
@@ -73,9 +78,9 @@ export function convInputGrad(grad: View, weight: View, gradX: View, window: Con
       const group = Math.floor(channel / plan.inPerGroup);
       sums.fill(0);
       for (let o = group * plan.outPerGroup; o < (group + 1) * plan.outPerGroup; o++) {
-        const base = g.offset + n * g.stride[0]! + o * g.stride[1]!;
-        const weights = w.offset + o * w.stride[0]! + (channel % plan.inPerGroup) * w.stride[1]!;
-        plan.runs.forEach((runs, k) => addRuns(sums, 0, plan.stepX, g.data, base, plan.stepOut, w.data[weights + places[k]!]!, runs, 1));
+        const base = g.offset + n * g.stride[0] + o * g.stride[1];
+        const weights = w.offset + o * w.stride[0] + (channel % plan.inPerGroup) * w.stride[1];
+        plan.runs.forEach((runs, k) => addRuns(sums, 0, plan.stepX, g.data, base, plan.stepOut, w.data[weights + places[k]], runs, 1));
       }
       writeChannel(to, n, channel, sums);
     }
@@ -92,11 +97,11 @@ export function convWeightGrad(grad: View, x: View, gradWeight: View, window: Co
       plan.runs.forEach((runs, k) => {
         let sum = 0;
         for (let n = 0; n < plan.batch; n++) {
-          const baseG = g.offset + n * g.stride[0]! + o * g.stride[1]!;
-          const baseX = from.offset + n * from.stride[0]! + (firstChannel + c) * from.stride[1]!;
+          const baseG = g.offset + n * g.stride[0] + o * g.stride[1];
+          const baseX = from.offset + n * from.stride[0] + (firstChannel + c) * from.stride[1];
           sum += dotRuns(g.data, baseG, plan.stepOut, from.data, baseX, plan.stepX, runs);
         }
-        to.data[to.offset + o * to.stride[0]! + c * to.stride[1]! + places[k]!] = sum;
+        to.data[to.offset + o * to.stride[0] + c * to.stride[1] + places[k]] = sum;
       });
     }
   }
@@ -105,20 +110,30 @@ export function convWeightGrad(grad: View, x: View, gradWeight: View, window: Co
 type Numbers = Nd['data'];
 
 /** sums += factor · values along every run. `side` says which of a run's two places is that of the sums: 0 the output's, 1 the input's. */
-function addRuns(sums: Float64Array, base: number, step: number, values: Numbers, valuesBase: number, valuesStep: number, factor: number, runs: Runs, side: 0 | 1): void {
+function addRuns(
+  sums: Float64Array,
+  base: number,
+  step: number,
+  values: Numbers,
+  valuesBase: number,
+  valuesStep: number,
+  factor: number,
+  runs: Runs,
+  side: 0 | 1,
+): void {
   for (let r = 0; r < runs.length; r += 3) {
-    let p = base + runs[r + side]!;
-    let q = valuesBase + runs[r + 1 - side]!;
-    for (let i = runs[r + 2]!; i > 0; i--, p += step, q += valuesStep) sums[p]! += factor * values[q]!;
+    let p = base + runs[r + side];
+    let q = valuesBase + runs[r + 1 - side];
+    for (let i = runs[r + 2]; i > 0; i--, p += step, q += valuesStep) sums[p] += factor * values[q];
   }
 }
 
 function dotRuns(a: Numbers, baseA: number, stepA: number, b: Numbers, baseB: number, stepB: number, runs: Runs): number {
   let sum = 0;
   for (let r = 0; r < runs.length; r += 3) {
-    let p = baseA + runs[r]!;
-    let q = baseB + runs[r + 1]!;
-    for (let i = runs[r + 2]!; i > 0; i--, p += stepA, q += stepB) sum += a[p]! * b[q]!;
+    let p = baseA + runs[r];
+    let q = baseB + runs[r + 1];
+    for (let i = runs[r + 2]; i > 0; i--, p += stepA, q += stepB) sum += a[p] * b[q];
   }
   return sum;
 }
@@ -127,13 +142,13 @@ function writeChannel(to: Nd, n: number, channel: number, sums: Float64Array): v
   const strides = to.stride.slice(2);
   const shape = to.shape.slice(2);
   const index = shape.map(() => 0);
-  let place = to.offset + n * to.stride[0]! + channel * to.stride[1]!;
+  let place = to.offset + n * to.stride[0] + channel * to.stride[1];
   for (const sum of sums) {
     to.data[place] = sum;
     for (let dim = shape.length - 1; dim >= 0; dim--) {
-      place += strides[dim]!;
-      if (++index[dim]! < shape[dim]!) break;
-      place -= strides[dim]! * shape[dim]!;
+      place += strides[dim];
+      if (++index[dim] < shape[dim]) break;
+      place -= strides[dim] * shape[dim];
       index[dim] = 0;
     }
   }

@@ -6,7 +6,12 @@ import { map1, map2, map3 } from './loops.js';
 import { binaryScalars, ternaryScalars, unaryScalars } from './scalars.js';
 
 /** The four that ndarray-ops has with just this meaning: it compiles a loop for each layout. */
-const compiled: Readonly<Partial<Record<BinaryName, (out: Nd, a: Nd, b: Nd) => unknown>>> = { add: ops.add, sub: ops.sub, mul: ops.mul, div: ops.div };
+const compiled: Readonly<Partial<Record<BinaryName, (out: Nd, a: Nd, b: Nd) => unknown>>> = {
+  add: ops.add,
+  sub: ops.sub,
+  mul: ops.mul,
+  div: ops.div,
+};
 
 export function fill(out: View, value: number): void {
   ops.assigns(asNdarray(out), out.storage.dtype === 'bool' ? Number(value !== 0) : value);

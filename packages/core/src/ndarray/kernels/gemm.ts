@@ -15,14 +15,14 @@ export function gemm(a: View, b: View, out: View): void {
   const sums = new Float64Array(columns);
   const panel = new Float64Array(inner * columns); // b, row-major: one order of reading whatever its strides
   eachMatrix([x, y, z], ([px, py, pz]) => {
-    for (let k = 0; k < inner; k++) for (let j = 0; j < columns; j++) panel[k * columns + j] = other[py! + k * stepRow + j * stepJ]!;
+    for (let k = 0; k < inner; k++) for (let j = 0; j < columns; j++) panel[k * columns + j] = other[py + k * stepRow + j * stepJ]!;
     for (let i = 0; i < rows; i++) {
       sums.fill(0);
       for (let k = 0; k < inner; k++) {
-        const factor = from[px! + i * stepI + k * stepK]!;
-        for (let j = 0, p = k * columns; j < columns; j++, p++) sums[j]! += factor * panel[p]!;
+        const factor = from[px + i * stepI + k * stepK];
+        for (let j = 0, p = k * columns; j < columns; j++, p++) sums[j] += factor * panel[p];
       }
-      for (let j = 0; j < columns; j++) to[pz! + i * outI + j * outJ] = sums[j]!;
+      for (let j = 0; j < columns; j++) to[pz + i * outI + j * outJ] = sums[j]!;
     }
   });
 }
@@ -31,6 +31,6 @@ export function gemm(a: View, b: View, out: View): void {
 function eachMatrix(views: readonly Nd[], visit: (places: readonly number[]) => void): void {
   const stacked = views.map((view) => view.hi(...view.shape.map((size, dim) => (dim < view.dimension - 2 ? size : Math.min(size, 1)))));
   eachRow(stacked, (places, length, steps) => {
-    for (let i = 0; i < length; i++) visit(places.map((place, v) => place + i * steps[v]!));
+    for (let i = 0; i < length; i++) visit(places.map((place, v) => place + i * steps[v]));
   });
 }

@@ -17,9 +17,9 @@ export function maxPool(x: View, out: View, indices: View, window: Window): void
     winner.fill(-1);
     for (const positions of runs) {
       for (let r = 0; r < positions.length; r += 3) {
-        for (let i = 0, p = positions[r]!, q = positions[r + 1]!; i < positions[r + 2]!; i++, p++, q += window.stride.at(-1)!) {
-          const value = from.data[baseX + fromPlaces[q]!]!;
-          if (winner[p] === -1 || value > best[p]! || Number.isNaN(value)) {
+        for (let i = 0, p = positions[r], q = positions[r + 1]; i < positions[r + 2]; i++, p++, q += window.stride.at(-1)!) {
+          const value = from.data[baseX + fromPlaces[q]];
+          if (winner[p] === -1 || value > best[p] || Number.isNaN(value)) {
             best[p] = value;
             winner[p] = q;
           }
@@ -27,8 +27,8 @@ export function maxPool(x: View, out: View, indices: View, window: Window): void
       }
     }
     for (let p = 0; p < best.length; p++) {
-      to.data[baseOut + toPlaces[p]!] = best[p]!;
-      where.data[baseWhere + wherePlaces[p]!] = winner[p]!;
+      to.data[baseOut + toPlaces[p]] = best[p]!;
+      where.data[baseWhere + wherePlaces[p]] = winner[p]!;
     }
   });
 }
@@ -40,8 +40,8 @@ export function avgPool(x: View, out: View, window: AvgPoolWindow): void {
   const sums = new Float64Array(toPlaces.length);
   eachChannel(from, to, to, (baseX, baseOut) => {
     sums.fill(0);
-    eachMeeting(from, to, window, (p, q) => (sums[p]! += from.data[baseX + fromPlaces[q]!]!));
-    for (let p = 0; p < sums.length; p++) to.data[baseOut + toPlaces[p]!] = sums[p]! / divisors[p]!;
+    eachMeeting(from, to, window, (p, q) => (sums[p] += from.data[baseX + fromPlaces[q]]));
+    for (let p = 0; p < sums.length; p++) to.data[baseOut + toPlaces[p]] = sums[p] / divisors[p];
   });
 }
 
@@ -52,8 +52,8 @@ export function avgPoolBackward(grad: View, gradX: View, window: AvgPoolWindow):
   const sums = new Float64Array(toPlaces.length);
   eachChannel(to, g, g, (baseX, baseG) => {
     sums.fill(0);
-    eachMeeting(to, g, window, (p, q) => (sums[q]! += g.data[baseG + gradPlaces[p]!]! / divisors[p]!));
-    for (let q = 0; q < sums.length; q++) to.data[baseX + toPlaces[q]!] = sums[q]!;
+    eachMeeting(to, g, window, (p, q) => (sums[q] += g.data[baseG + gradPlaces[p]] / divisors[p]));
+    for (let q = 0; q < sums.length; q++) to.data[baseX + toPlaces[q]] = sums[q]!;
   });
 }
 
@@ -66,23 +66,23 @@ function denseGrid(view: Nd): Grid {
 /** From a row-major number of a spatial place to where it lies in memory. */
 function placesOf(view: Nd): Int32Array {
   const strides = view.stride.slice(2);
-  return Int32Array.from(everyIndex(view.shape.slice(2)), (index) => index.reduce((place, i, dim) => place + i * strides[dim]!, 0));
+  return Int32Array.from(everyIndex(view.shape.slice(2)), (index) => index.reduce((place, i, dim) => place + i * strides[dim], 0));
 }
 
 function eachMeeting(x: Nd, out: Nd, window: Window, visit: (out: number, x: number) => void): void {
   const step = window.stride.at(-1)!;
   for (const positions of runsOfWindow(denseGrid(x), denseGrid(out), window)) {
     for (let r = 0; r < positions.length; r += 3) {
-      for (let i = 0, p = positions[r]!, q = positions[r + 1]!; i < positions[r + 2]!; i++, p++, q += step) visit(p, q);
+      for (let i = 0, p = positions[r], q = positions[r + 1]; i < positions[r + 2]; i++, p++, q += step) visit(p, q);
     }
   }
 }
 
 function eachChannel(a: Nd, b: Nd, c: Nd, visit: (a: number, b: number, c: number) => void): void {
-  for (let n = 0; n < a.shape[0]!; n++) {
-    for (let channel = 0; channel < a.shape[1]!; channel++) {
-      const [baseA, baseB, baseC] = [a, b, c].map((view) => view.offset + n * view.stride[0]! + channel * view.stride[1]!);
-      visit(baseA!, baseB!, baseC!);
+  for (let n = 0; n < a.shape[0]; n++) {
+    for (let channel = 0; channel < a.shape[1]; channel++) {
+      const [baseA, baseB, baseC] = [a, b, c].map((view) => view.offset + n * view.stride[0] + channel * view.stride[1]);
+      visit(baseA, baseB, baseC);
     }
   }
 }
@@ -93,9 +93,9 @@ function divisorsOf(x: Nd, out: Nd, { kernel, stride, padding, countIncludePad, 
   return Float64Array.from(everyIndex(out.shape.slice(2)), (index) => {
     if (divisorOverride !== null) return divisorOverride;
     return index.reduce((product, i, dim) => {
-      const start = i * stride[dim]! - padding[dim]!;
-      const end = Math.min(start + kernel[dim]!, sizes[dim]! + padding[dim]!);
-      return product * (countIncludePad ? end - start : Math.min(end, sizes[dim]!) - Math.max(start, 0));
+      const start = i * stride[dim] - padding[dim];
+      const end = Math.min(start + kernel[dim], sizes[dim] + padding[dim]);
+      return product * (countIncludePad ? end - start : Math.min(end, sizes[dim]) - Math.max(start, 0));
     }, 1);
   });
 }

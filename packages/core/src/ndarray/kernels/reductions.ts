@@ -36,40 +36,40 @@ export function reduce(name: ReduceName, x: View, dims: readonly number[], out: 
 export function argReduce(name: ArgReduceName, x: View, dim: number, out: View): void {
   const sign = name === 'argmax' ? 1 : -1;
   const [from, to] = [asNdarray(x), asNdarray(out)];
-  const [size, step] = [from.shape[dim]!, from.stride[dim]!];
+  const [size, step] = [from.shape[dim], from.stride[dim]];
   eachLine([from, to], dim, ([px, po]) => {
     let best = 0;
     for (let i = 1; i < size; i++) {
-      const [value, champion] = [from.data[px! + i * step]!, from.data[px! + best * step]!];
+      const [value, champion] = [from.data[px + i * step], from.data[px + best * step]];
       if (!Number.isNaN(champion) && (Number.isNaN(value) || sign * value > sign * champion)) best = i;
     }
-    to.data[po!] = best;
+    to.data[po] = best;
   });
 }
 
 export function scan(name: ScanName, x: View, dim: number, out: View): void {
   const { start, step } = reductions[name === 'cumsum' ? 'sum' : 'prod'];
   const [from, to] = [asNdarray(x), asNdarray(out)];
-  const [size, stepX, stepOut] = [from.shape[dim]!, from.stride[dim]!, to.stride[dim]!];
+  const [size, stepX, stepOut] = [from.shape[dim], from.stride[dim], to.stride[dim]];
   eachLine([from, to], dim, ([px, po]) => {
     let total = start;
-    for (let i = 0; i < size; i++) to.data[po! + i * stepOut] = total = step(total, from.data[px! + i * stepX]!);
+    for (let i = 0; i < size; i++) to.data[po + i * stepOut] = total = step(total, from.data[px + i * stepX]);
   });
 }
 
 /** softmax: exp(x) / Σ exp(x); logSoftmax: x - log Σ exp(x); both after the largest x is taken off, so that nothing overflows. */
 export function row(name: RowName, x: View, dim: number, out: View): void {
   const [from, to] = [asNdarray(x), asNdarray(out)];
-  const [size, stepX, stepOut] = [from.shape[dim]!, from.stride[dim]!, to.stride[dim]!];
+  const [size, stepX, stepOut] = [from.shape[dim], from.stride[dim], to.stride[dim]];
   eachLine([from, to], dim, ([px, po]) => {
     let largest = -Infinity;
-    for (let i = 0; i < size; i++) largest = Math.max(largest, from.data[px! + i * stepX]!);
+    for (let i = 0; i < size; i++) largest = Math.max(largest, from.data[px + i * stepX]);
     let total = 0;
-    for (let i = 0; i < size; i++) total += Math.exp(from.data[px! + i * stepX]! - largest);
+    for (let i = 0; i < size; i++) total += Math.exp(from.data[px + i * stepX] - largest);
     const logTotal = Math.log(total);
     for (let i = 0; i < size; i++) {
-      const shifted = from.data[px! + i * stepX]! - largest;
-      to.data[po! + i * stepOut] = name === 'softmax' ? Math.exp(shifted) / total : shifted - logTotal;
+      const shifted = from.data[px + i * stepX] - largest;
+      to.data[po + i * stepOut] = name === 'softmax' ? Math.exp(shifted) / total : shifted - logTotal;
     }
   });
 }
@@ -77,28 +77,28 @@ export function row(name: RowName, x: View, dim: number, out: View): void {
 /** softmax: y (g - Σ g y); logSoftmax: g - exp(y) Σ g. */
 export function rowBackward(name: RowName, grad: View, y: View, dim: number, out: View): void {
   const [g, from, to] = [asNdarray(grad), asNdarray(y), asNdarray(out)];
-  const [size, stepG, stepY, stepOut] = [from.shape[dim]!, g.stride[dim]!, from.stride[dim]!, to.stride[dim]!];
+  const [size, stepG, stepY, stepOut] = [from.shape[dim], g.stride[dim], from.stride[dim], to.stride[dim]];
   eachLine([g, from, to], dim, ([pg, py, po]) => {
     let total = 0;
-    for (let i = 0; i < size; i++) total += g.data[pg! + i * stepG]! * (name === 'softmax' ? from.data[py! + i * stepY]! : 1);
+    for (let i = 0; i < size; i++) total += g.data[pg + i * stepG] * (name === 'softmax' ? from.data[py + i * stepY] : 1);
     for (let i = 0; i < size; i++) {
-      const [slope, value] = [g.data[pg! + i * stepG]!, from.data[py! + i * stepY]!];
-      to.data[po! + i * stepOut] = name === 'softmax' ? value * (slope - total) : slope - Math.exp(value) * total;
+      const [slope, value] = [g.data[pg + i * stepG], from.data[py + i * stepY]];
+      to.data[po + i * stepOut] = name === 'softmax' ? value * (slope - total) : slope - Math.exp(value) * total;
     }
   });
 }
 
 export function sort(x: View, dim: number, descending: boolean, values: View, indices: View): void {
   const [from, toValues, toIndices] = [asNdarray(x), asNdarray(values), asNdarray(indices)];
-  const size = from.shape[dim]!;
-  const step = from.stride[dim]!;
+  const size = from.shape[dim];
+  const step = from.stride[dim];
   const sign = descending ? -1 : 1;
   eachLine([from, toValues, toIndices], dim, ([px, pv, pi]) => {
-    const line = Float64Array.from({ length: size }, (_, i) => from.data[px! + i * step]!);
-    const order = Array.from(line.keys()).sort((i, j) => sign * compare(line[i]!, line[j]!) || i - j);
+    const line = Float64Array.from({ length: size }, (_, i) => from.data[px + i * step]);
+    const order = Array.from(line.keys()).sort((i, j) => sign * compare(line[i], line[j]) || i - j);
     order.forEach((source, target) => {
-      toValues.data[pv! + target * toValues.stride[dim]!] = line[source]!;
-      toIndices.data[pi! + target * toIndices.stride[dim]!] = source;
+      toValues.data[pv + target * toValues.stride[dim]] = line[source]!;
+      toIndices.data[pi + target * toIndices.stride[dim]] = source;
     });
   });
 }
@@ -107,4 +107,3 @@ function compare(a: number, b: number): number {
   if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
   return a - b;
 }
-

@@ -50,7 +50,7 @@ export const unaryScalars: Readonly<Record<UnaryName, Unary>> = {
   tanh: Math.tanh,
   relu: (x) => (x > 0 || Number.isNaN(x) ? x : 0),
   selu: (x) => SELU_SCALE * (x > 0 ? x : SELU_ALPHA * Math.expm1(x)),
-  elu: (x, [alpha]) => (x > 0 ? x : alpha! * Math.expm1(x)),
+  elu: (x, [alpha]) => (x > 0 ? x : alpha * Math.expm1(x)),
   logicalNot: (x) => (x === 0 ? 1 : 0),
   isnan: (x) => Number(Number.isNaN(x)),
   isinf: (x) => Number(Math.abs(x) === Infinity),
@@ -83,13 +83,13 @@ export const binaryScalars: Readonly<Record<BinaryName, Binary>> = {
   // The slopes of activations, each from the gradient and the activation's result y.
   reluBackward: (grad, y) => (y > 0 ? grad : 0),
   seluBackward: (grad, y) => grad * (y > 0 ? SELU_SCALE : y + SELU_SCALE * SELU_ALPHA),
-  eluBackward: (grad, y, [alpha]) => grad * (y > 0 ? 1 : y + alpha!),
+  eluBackward: (grad, y, [alpha]) => grad * (y > 0 ? 1 : y + alpha),
   sigmoidBackward: (grad, y) => grad * y * (1 - y),
   tanhBackward: (grad, y) => grad * (1 - y * y),
 };
 
 export const ternaryScalars: Readonly<Record<TernaryName, Ternary>> = {
   where: (condition, a, b) => (condition !== 0 ? a : b),
-  addcmul: (a, b, c, [value]) => a + value! * b * c,
-  addcdiv: (a, b, c, [value]) => a + (value! * b) / c,
+  addcmul: (a, b, c, [value]) => a + value * b * c,
+  addcdiv: (a, b, c, [value]) => a + (value * b) / c,
 };

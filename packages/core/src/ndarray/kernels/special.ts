@@ -57,7 +57,7 @@ export function remainder(a: number, b: number): number {
 export function floorDivide(a: number, b: number): number {
   if (b === 0) return a / b;
   const quotient = (a - remainder(a, b)) / b;
-  return quotient === 0 ? a / b * 0 : Math.round(quotient);
+  return quotient === 0 ? (a / b) * 0 : Math.round(quotient);
 }
 
 /** C's pow: 1 to any power and anything to the power 0 is 1, NaN included; -1 to ±∞ is 1. */

@@ -16,22 +16,22 @@ export function runsOfWindow(input: Grid, output: Grid, { kernel, stride, paddin
   return everyIndex(kernel).map((position) => {
     // Per dimension: the outputs for which the input place lies inside, from `first` up to but without `end`.
     const ranges = position.map((k, dim) => {
-      const shift = k * dilation[dim]! - padding[dim]!;
-      const first = Math.max(0, Math.ceil(-shift / stride[dim]!));
-      const end = Math.min(output.shape[dim]!, Math.floor((input.shape[dim]! - 1 - shift) / stride[dim]!) + 1);
+      const shift = k * dilation[dim] - padding[dim];
+      const first = Math.max(0, Math.ceil(-shift / stride[dim]));
+      const end = Math.min(output.shape[dim], Math.floor((input.shape[dim] - 1 - shift) / stride[dim]) + 1);
       return { shift, first, length: Math.max(0, end - first) };
     });
     const last = ranges.length - 1;
     const runs: number[] = [];
     for (const index of everyIndex(ranges.slice(0, last).map(({ length }) => length))) {
-      let out = ranges[last]!.first * output.strides[last]!;
-      let from = (ranges[last]!.first * stride[last]! + ranges[last]!.shift) * input.strides[last]!;
+      let out = ranges[last].first * output.strides[last];
+      let from = (ranges[last].first * stride[last] + ranges[last].shift) * input.strides[last];
       index.forEach((i, dim) => {
-        const at = ranges[dim]!.first + i;
-        out += at * output.strides[dim]!;
-        from += (at * stride[dim]! + ranges[dim]!.shift) * input.strides[dim]!;
+        const at = ranges[dim].first + i;
+        out += at * output.strides[dim];
+        from += (at * stride[dim] + ranges[dim].shift) * input.strides[dim];
       });
-      if (ranges[last]!.length > 0) runs.push(out, from, ranges[last]!.length);
+      if (ranges[last].length > 0) runs.push(out, from, ranges[last].length);
     }
     return Int32Array.from(runs);
   });
@@ -39,5 +39,8 @@ export function runsOfWindow(input: Grid, output: Grid, { kernel, stride, paddin
 
 /** All indices of a grid, the last dimension running fastest. */
 export function everyIndex(shape: readonly number[]): number[][] {
-  return shape.reduce<number[][]>((indices, size) => indices.flatMap((index) => Array.from({ length: size }, (_, i) => [...index, i])), [[]]);
+  return shape.reduce<number[][]>(
+    (indices, size) => indices.flatMap((index) => Array.from({ length: size }, (_, i) => [...index, i])),
+    [[]],
+  );
 }
