@@ -17,12 +17,12 @@ export interface OpDefinition<Args extends readonly unknown[], Saved extends rea
    * Computes the result, unrecorded. `save` is what `backward` will be given; a saved tensor must not change until then.
    * A result that shares the storage of an argument is a view of it.
    */
-  forward(...args: Args): { readonly out: Out; readonly save?: Saved };
+  forward(this: void, ...args: Args): { readonly out: Out; readonly save?: Saved };
   /**
    * The gradients of the arguments, in their order; null for what is no tensor, and for what nobody `needs`. Written with ops, so that it
    * can be differentiated again. Left out: the result never requires a gradient.
    */
-  backward?(context: BackwardContext<Saved>): readonly (Tensor | null)[];
+  backward?(this: void, context: BackwardContext<Saved>): readonly (Tensor | null)[];
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Storage } from '../memory/storage.js';
 import { overlapsItself } from '../shape/strides.js';
 import type { Edge, GraphNode, TensorHook } from '../tensor/graph.js';
-import type { Tensor } from '../tensor/tensor.js';
+import { Tensor } from '../tensor/tensor.js';
 import { accumulate, copyOf } from './copying.js';
 import { setGradEnabled } from './grad-mode.js';
 
@@ -112,7 +112,8 @@ class Walk {
     let result = grad;
     for (const hook of hooks ?? []) {
       this.#held.add(result.storage);
-      result = hook(result) ?? result;
+      const replaced = hook(result);
+      if (replaced instanceof Tensor) result = replaced;
     }
     return result;
   }

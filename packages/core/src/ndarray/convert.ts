@@ -1,7 +1,7 @@
 import ndarray from 'ndarray';
 import { DTypeError } from '../errors/errors.js';
 import { Storage } from '../memory/storage.js';
-import type { DType, TypedArray } from '../shape/dtype.js';
+import type { DType } from '../shape/dtype.js';
 import { Tensor } from '../tensor/tensor.js';
 import type { Nd } from './views.js';
 

@@ -46,8 +46,8 @@ function parse(equation: string, operands: readonly Tensor[]): { inputs: string[
     return { inputs, output: [...dots, ...once] };
   }
   const output = right.includes(ELLIPSIS)
-    ? right.split(ELLIPSIS).flatMap((part, i) => (i === 0 ? [...part, ...dots] : [...part]))
-    : [...right];
+    ? right.split(ELLIPSIS).flatMap((part, i) => (i === 0 ? [...Array.from(part), ...dots] : Array.from(part)))
+    : Array.from(right);
   const unknown = output.find((letter, i) => !inputs.flat().includes(letter) || output.indexOf(letter) !== i);
   if (unknown !== undefined)
     throw new ArgumentError('einsum', `the result names ${unknown} twice, or no operand does`, { argument: 'equation' });
@@ -66,7 +66,7 @@ function lettersOf(term: string, ndim: number): string[] {
     });
   }
   const rest = Array.from({ length: ndim - named }, (_, i) => `.${ndim - named - 1 - i}`);
-  return [...before, ...rest, ...(after ?? '')];
+  return [...Array.from(before), ...rest, ...Array.from(after ?? '')];
 }
 
 /** An operand with a dimension for every letter, in order: of size 1 where it has none. A repeated letter takes the diagonal. */

@@ -4,7 +4,7 @@ import type { Tensor } from './tensor.js';
 export type Edge = { readonly node: GraphNode; readonly output: number } | { readonly leaf: Tensor };
 
 /** Called with a gradient when it is complete; what it returns, if anything, takes the gradient's place. */
-export type TensorHook = (grad: Tensor) => Tensor | null | undefined | void;
+export type TensorHook = (grad: Tensor) => unknown;
 
 /** What `registerHook` gives back. */
 export interface HookHandle {

@@ -150,11 +150,8 @@ export class Tensor implements View {
   setData(data: Tensor): this {
     if (!this.isLeaf)
       throw new AutogradError('setData', 'only a leaf can take over other data; this tensor is the result of an op', { hint: 'copy_()' });
-    const self: { -readonly [Key in keyof TensorInit]: TensorInit[Key] } = this;
-    self.storage = data.storage;
-    self.shape = data.shape;
-    self.strides = data.strides;
-    self.offset = data.offset;
+    const { storage, shape, strides, offset } = data;
+    Object.assign(this, { storage, shape, strides, offset } satisfies TensorInit);
     this.viewOf = null;
     if (this.#grad !== null && (!sameShape(this.#grad.shape, this.shape) || this.#grad.dtype !== this.dtype)) this.#grad = null;
     return this;

@@ -6,7 +6,7 @@ import { copyState, keyOf, type Incompatible, type StateDict } from './state-dic
 export type ForwardHook = (module: Module, inputs: readonly unknown[], output: unknown) => unknown;
 
 /** Called before `forward`; an array that it returns takes the place of the inputs. */
-export type ForwardPreHook = (module: Module, inputs: readonly unknown[]) => readonly unknown[] | undefined | void;
+export type ForwardPreHook = (module: Module, inputs: readonly unknown[]) => readonly unknown[] | undefined;
 
 /** Takes a hook away again. */
 export interface RemovableHook {

@@ -9,8 +9,8 @@ type Binary = (a: number, b: number, parameters: Parameters) => number;
 type Ternary = (a: number, b: number, c: number, parameters: Parameters) => number;
 
 /** SELU's constants: Klambauer et al. 2017, the fixed point of mean 0 and variance 1. */
-export const SELU_ALPHA = 1.6732632423543772848170429916717;
-export const SELU_SCALE = 1.0507009873554804934193349852946;
+export const SELU_ALPHA = 1.6732632423543772;
+export const SELU_SCALE = 1.0507009873554805;
 
 const sigmoid: Unary = (x) => 1 / (1 + Math.exp(-x));
 
