@@ -8,6 +8,8 @@ export { warnOnce } from './errors/warn.js';
 export { dtypes, isFloating, promoteTypes, resultType, type DType, type FloatingDType, type TypedArray } from './shape/dtype.js';
 export type { Shape } from './shape/shape.js';
 export { Storage, type View } from './memory/storage.js';
+export { Generator, type BernoulliStyle, type GeneratorOptions } from './random/generator.js';
+export { defaultGenerator, manualSeed } from './random/default-generator.js';
 export { kernels, setKernels } from './kernels/active.js';
 export type * from './kernels/kernels.js';
 export * from './tensor/tensor.js';
@@ -36,5 +38,5 @@ export { backward, grad, type BackwardOptions, type GradOptions } from './autogr
 export { enableGrad, isGradEnabled, noGrad, setGradEnabled } from './autograd/grad-mode.js';
 export { gradcheck, gradgradcheck, type GradcheckOptions } from './autograd/gradcheck.js';
 export { registerHook, retainGrad } from './autograd/hooks.js';
-export { inPlace } from './autograd/in-place.js';
+export { inPlace, overwrite } from './autograd/in-place.js';
 export * from './ops/index.js';

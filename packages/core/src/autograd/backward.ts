@@ -3,6 +3,7 @@ import { sameShape, show } from '../shape/shape.js';
 import { onesLike } from '../tensor/creation.js';
 import type { Edge } from '../tensor/graph.js';
 import { attachMethods, type Methods } from '../tensor/methods.js';
+import { isOptions } from '../tensor/options.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { edgeOf } from './edges.js';
 import { runBackward } from './engine.js';
@@ -33,7 +34,8 @@ export interface GradOptions extends BackwardOptions {
  * x.mul(x).sum().backward();
  * x.grad!.toArray() // [2, 4]
  */
-export function backward(output: Tensor, gradient: Tensor | null = null, options: BackwardOptions = {}): void {
+export function backward(output: Tensor, gradient: Tensor | null | BackwardOptions = null, options: BackwardOptions = {}): void {
+  if (isOptions(gradient)) return backward(output, null, gradient);
   const { createGraph = false, retainGraph = createGraph } = options;
   runBackward({ roots: [rootOf('backward', output, gradient)], createGraph, retainGraph, targets: null });
 }

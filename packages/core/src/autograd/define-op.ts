@@ -47,17 +47,24 @@ export function defineOp<
   return (...args) => {
     const wanted = isGradEnabled() && backward !== undefined && args.some((arg) => arg instanceof Tensor && arg.requiresGrad);
     const { out, save } = isGradEnabled() ? noGrad(() => forward(...args)) : forward(...args);
-    const outputs: readonly Tensor[] = out instanceof Tensor ? [out] : out;
-    for (const output of outputs) noteView(output, args);
+    // An argument handed back keeps its own place in the graph: the result is a view of it.
+    const result = (out instanceof Tensor ? unlessOneOf(args, out) : out.map((output) => unlessOneOf(args, output))) as Out;
+    const outputs: readonly Tensor[] = result instanceof Tensor ? [result] : result;
+    const known = isGradEnabled() && backward !== undefined;
+    for (const output of outputs) noteView(output, args, known);
     if (wanted) record(name, args, outputs, save ?? [], backward as BackwardFunction);
-    return out;
+    return result;
   };
 }
 
-function noteView(output: Tensor, args: readonly unknown[]): void {
+function unlessOneOf(args: readonly unknown[], output: Tensor): Tensor {
+  return args.includes(output) ? output.detach() : output;
+}
+
+function noteView(output: Tensor, args: readonly unknown[], known: boolean): void {
   for (const arg of args) {
-    if (arg instanceof Tensor && arg !== output && arg.storage === output.storage) {
-      output.viewOf = { base: arg.viewOf?.base ?? arg, recorded: isGradEnabled() && (arg.viewOf?.recorded ?? true) };
+    if (arg instanceof Tensor && arg.storage === output.storage) {
+      output.viewOf = { base: arg.viewOf?.base ?? arg, recorded: known && (arg.viewOf?.recorded ?? true) };
       return;
     }
   }
@@ -74,9 +81,6 @@ function record(
   const edges = tensors.map((tensor): Edge | null => (tensor === null ? null : edgeOf(tensor)));
   const node = new RecordedNode(name, tensors, edges, outputs, save, backward);
   outputs.forEach((output, i) => {
-    if (!isFloating(output.dtype)) return;
-    output.node = node;
-    output.outputIndex = i;
-    output.rewritingsSeen = output.viewOf?.base.rewritten?.times ?? 0;
+    if (isFloating(output.dtype)) output.moveTo(node, i);
   });
 }

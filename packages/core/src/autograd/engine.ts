@@ -1,4 +1,7 @@
-import type { Storage } from '../memory/storage.js';
+import { AutogradError } from '../errors/errors.js';
+import { kernels } from '../kernels/active.js';
+import { storagesMade, type Storage } from '../memory/storage.js';
+import { sameShape, show } from '../shape/shape.js';
 import { overlapsItself } from '../shape/strides.js';
 import type { Edge, GraphNode, TensorHook } from '../tensor/graph.js';
 import { Tensor } from '../tensor/tensor.js';
@@ -32,15 +35,25 @@ class Walk {
   readonly #leafAwaits: Map<Tensor, number> = new Map();
   readonly #wanted: Set<GraphNode> | null;
   readonly #captured: (Tensor | null)[];
-  /** Memories that somebody holds: a leaf that is given one of them makes a copy. */
-  readonly #held: Set<Storage>;
+  /** The targets: which output of a node, or which leaf, goes to which place of the answer. */
+  readonly #places: Map<GraphNode | Tensor, [output: number, place: number][]> = new Map();
+  /** Memories made before this are somebody's: the user's gradient, saved values, a plugin's constants. */
+  readonly #firstOwn: number = storagesMade();
+  /** Memories of this walk that somebody has been given. */
+  readonly #given: Set<Storage> = new Set();
+  /** What leaves are to keep. They get it when the walk is over, so that one that fails has changed none. */
+  readonly #results: [tensor: Tensor, grad: Tensor][] = [];
 
   constructor(run: BackwardRun) {
     this.#run = run;
     this.#order = reachable(run.roots.map(({ edge }) => edge)).sort((a, b) => b.sequence - a.sequence);
     this.#wanted = run.targets === null ? null : leadingTo(run.targets, this.#order);
     this.#captured = (run.targets ?? []).map(() => null);
-    this.#held = new Set(run.roots.map(({ grad }) => grad.storage));
+    run.targets?.forEach((target, place) => {
+      const source = 'leaf' in target ? target.leaf : target.node;
+      const output = 'leaf' in target ? 0 : target.output;
+      this.#places.set(source, [...(this.#places.get(source) ?? []), [output, place]]);
+    });
     for (const { edge } of run.roots) this.#await(edge);
     for (const node of this.#order) if (this.#runs(node)) for (const edge of node.edges) if (edge !== null) this.#await(edge);
   }
@@ -48,6 +61,7 @@ class Walk {
   finish(): (Tensor | null)[] {
     for (const { edge, grad } of this.#run.roots) this.#arrive(edge, grad);
     for (const node of this.#order) this.#visit(node);
+    for (const [tensor, grad] of this.#results) this.#keep(tensor, grad);
     return this.#captured;
   }
 
@@ -66,14 +80,12 @@ class Walk {
       if (this.#runs(node)) for (const edge of node.edges) if (edge !== null) this.#arrive(edge, null);
       return;
     }
+    if (!this.#runs(node) && !this.#places.has(node)) return;
     const grads = pending.map((grad, output) => grad && this.#complete(grad, node.hooks.get(output)));
-    this.#capture(grads, (target) => ('node' in target && target.node === node ? target.output : null));
-    for (const [output, tensor] of node.retained) if (grads[output] != null) this.#keep(tensor, grads[output]);
+    this.#capture(node, grads);
+    for (const [output, tensor] of node.retained) if (grads[output] != null) this.#results.push([tensor, grads[output]]);
     if (!this.#runs(node)) return;
     const results = node.apply(grads);
-    results.forEach((grad) => {
-      if (grad !== null && node.saves(grad.storage)) this.#held.add(grad.storage);
-    });
     if (!this.#run.retainGraph) node.release();
     node.edges.forEach((edge, i) => edge !== null && this.#arrive(edge, results[i] ?? null));
   }
@@ -102,35 +114,49 @@ class Walk {
   #finishLeaf(leaf: Tensor): void {
     const arrived = this.#leafPending.get(leaf);
     this.#leafPending.delete(leaf);
-    if (arrived === undefined) return;
+    const everyLeaf = this.#run.targets === null;
+    if (arrived === undefined || !(everyLeaf || this.#places.has(leaf))) return;
     const grad = this.#complete(arrived, leaf.leafHooks);
-    this.#capture([grad], (target) => ('leaf' in target && target.leaf === leaf ? 0 : null));
-    if (this.#run.targets === null) this.#keep(leaf, grad);
+    this.#capture(leaf, [grad]);
+    if (everyLeaf) this.#results.push([leaf, grad]);
   }
 
   #complete(grad: Tensor, hooks: Set<TensorHook> | null | undefined): Tensor {
     let result = grad;
     for (const hook of hooks ?? []) {
-      this.#held.add(result.storage);
+      this.#given.add(result.storage);
       const replaced = hook(result);
-      if (replaced instanceof Tensor) result = replaced;
+      if (!(replaced instanceof Tensor)) continue;
+      result = replaced;
+      this.#given.add(result.storage);
+      if (sameShape(result.shape, grad.shape) && result.dtype === grad.dtype) continue;
+      throw new AutogradError(
+        'registerHook',
+        `a hook made ${result.dtype} ${show(result.shape)} out of a gradient of ${grad.dtype} ${show(grad.shape)}`,
+        { shapes: [result.shape, grad.shape], hint: 'a tensor of the same shape and dtype, or nothing' },
+      );
     }
     return result;
   }
 
-  #capture(grads: readonly (Tensor | null)[], outputOf: (target: Edge) => number | null): void {
-    this.#run.targets?.forEach((target, i) => {
-      const output = outputOf(target);
-      if (output !== null) this.#captured[i] = grads[output] ?? null;
-    });
+  #capture(source: GraphNode | Tensor, grads: readonly (Tensor | null)[]): void {
+    for (const [output, place] of this.#places.get(source) ?? []) this.#captured[place] = grads[output] ?? null;
   }
 
+  /** Sums up `grad` in the `grad` of `tensor`: in place, as PyTorch does, unless that would change a recorded value. */
   #keep(tensor: Tensor, grad: Tensor): void {
     const { createGraph } = this.#run;
-    const shared = this.#held.has(grad.storage) || overlapsItself(grad);
-    this.#held.add(grad.storage);
-    if (tensor.grad === null) tensor.grad = createGraph ? grad : shared ? copyOf(grad) : grad.detach();
-    else tensor.grad = accumulate(tensor.grad, grad);
+    const before = tensor.grad;
+    if (before === null) {
+      const isOurs = grad.storage.serial >= this.#firstOwn && !this.#given.has(grad.storage) && !overlapsItself(grad);
+      this.#given.add(grad.storage);
+      tensor.grad = isOurs && !createGraph ? grad.detach() : copyOf(grad);
+    } else if (createGraph || before.requiresGrad || overlapsItself(before)) {
+      tensor.grad = accumulate(before, grad);
+    } else {
+      kernels().binary('add', before, grad, before);
+      before.storage.bumpVersion();
+    }
   }
 }
 

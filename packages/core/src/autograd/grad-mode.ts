@@ -13,7 +13,9 @@ function withMode<Result>(op: string, mode: boolean, fn: () => Result): Result {
   try {
     const result = fn();
     // The mode is put back when fn returns: an async function would run on in the wrong one after its first await.
-    if (result instanceof Promise) {
+    if (typeof (result as { then?: unknown } | null | undefined)?.then === 'function') {
+      // Nobody awaits it: what it may be rejected with has no place to go.
+      (result as PromiseLike<unknown>).then(undefined, () => undefined);
       throw new ArgumentError(op, 'the function is async, and the mode would end at its first await', {
         argument: 'fn',
         hint: `await the data first, then ${op}(() => …)`,

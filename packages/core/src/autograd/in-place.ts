@@ -3,11 +3,13 @@ import { kernels } from '../kernels/active.js';
 import { canCast } from '../shape/dtype.js';
 import { sameShape, show } from '../shape/shape.js';
 import { overlapsItself } from '../shape/strides.js';
+import { zerosLike } from '../tensor/creation.js';
+import type { GraphNode } from '../tensor/graph.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { convert, copyOf } from './copying.js';
 import { edgeOf } from './edges.js';
 import { isGradEnabled } from './grad-mode.js';
-import { RecordedNode } from './node.js';
+import { nodesMade, RecordedNode } from './node.js';
 import { clearRegion, placeRegion, readRegion, regionOf } from './region.js';
 
 /**
@@ -19,14 +21,38 @@ import { clearRegion, placeRegion, readRegion, regionOf } from './region.js';
  */
 export function inPlace(name: string, target: Tensor, compute: (target: Tensor) => Tensor): Tensor {
   checkWritable(name, target);
+  const firstNode = nodesMade();
   const computed = compute(target);
   checkFits(name, target, computed);
-  const result = computed.dtype === target.dtype ? computed : convert(computed, target.dtype);
+  // A view of the target itself would change while it is read.
+  const apart = computed.storage === target.storage ? copyOf(computed) : computed;
+  const result = apart.dtype === target.dtype ? apart : convert(apart, target.dtype);
   const recorded = isGradEnabled() && (result.requiresGrad || target.requiresGrad);
-  if (recorded) keepOldValues(target, result);
+  if (recorded) {
+    checkKnownView(name, target);
+    keepOldValues(target, result, firstNode);
+  }
   kernels().copy(result, target);
   target.storage.bumpVersion();
   if (recorded) moveInGraph(target, result);
+  return target;
+}
+
+/**
+ * Writes new values to `target` itself, which have nothing to do with the old ones: `fill` may write in the target's own memory order.
+ * The gradient of the old values is 0 from here on.
+ *
+ * @throws as `inPlace`; `fill` has to refuse before it writes
+ */
+export function overwrite(name: string, target: Tensor, fill: (target: Tensor) => void): Tensor {
+  checkWritable(name, target);
+  fill(target);
+  target.storage.bumpVersion();
+  if (isGradEnabled() && target.requiresGrad) {
+    const fresh = target.detach();
+    fresh.moveTo(new RecordedNode(name, [target], [edgeOf(target)], [target], [], ({ grad }) => [zerosLike(grad)]), 0);
+    moveInGraph(target, fresh);
+  }
   return target;
 }
 
@@ -51,11 +77,14 @@ function checkWritable(name: string, target: Tensor): void {
       hint: 'noGrad(() => …), or clone() the leaf first',
     });
   }
-  if (target.viewOf?.recorded === false) {
-    throw new AutogradError(name, 'a view that was made within noGrad is being changed in place with recording on', {
-      hint: 'make the view outside of noGrad',
-    });
-  }
+  checkKnownView(name, target);
+}
+
+function checkKnownView(name: string, target: Tensor): void {
+  if (target.viewOf?.recorded !== false) return;
+  throw new AutogradError(name, 'a view that was made within noGrad is being changed in place with recording on', {
+    hint: 'make the view outside of noGrad',
+  });
 }
 
 function checkFits(name: string, target: Tensor, result: Tensor): void {
@@ -73,38 +102,49 @@ function checkFits(name: string, target: Tensor, result: Tensor): void {
   }
 }
 
-/** An op that saved its input needs the values from before the change. */
-function keepOldValues(target: Tensor, result: Tensor): void {
-  if (!(result.node instanceof RecordedNode) || !result.node.saved.has(target.storage)) return;
-  const before = copyOf(target.detach());
-  const edge = edgeOf(target);
-  if (edge !== null && 'node' in edge) {
-    before.node = edge.node;
-    before.outputIndex = edge.output;
+/** What has been recorded since `firstNode` and saved the target needs the values from before the change. */
+function keepOldValues(target: Tensor, result: Tensor, firstNode: number): void {
+  const copies = new Map<Tensor, Tensor>();
+  const beforeChange = (kept: Tensor): Tensor => {
+    if (kept.storage !== target.storage) return kept;
+    const found = copies.get(kept);
+    if (found !== undefined) return found;
+    const edge = edgeOf(kept);
+    if (edge !== null && 'leaf' in edge) return kept;
+    const copy = copyOf(kept.detach());
+    if (edge !== null) copy.moveTo(edge.node, edge.output);
+    copies.set(kept, copy);
+    return copy;
+  };
+  const stack = [result.node];
+  const seen = new Set<GraphNode>();
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (node === null || node.sequence < firstNode || seen.has(node)) continue;
+    seen.add(node);
+    if (node instanceof RecordedNode) node.saved.replace(beforeChange);
+    for (const edge of node.edges) if (edge !== null && 'node' in edge) stack.push(edge.node);
   }
-  result.node.saved.replace(target, before);
 }
 
 function moveInGraph(target: Tensor, result: Tensor): void {
   if (target.viewOf === null) becomeResult(target, result);
   else overwriteRegion(target.viewOf.base, target, result);
   // What was saved as the result is now the target: a later change of it has to be noticed.
-  if (result.node instanceof RecordedNode) result.node.saved.replace(result, target);
+  if (result.node instanceof RecordedNode) result.node.saved.replace((kept) => (kept === result ? target : kept));
 }
 
 function becomeResult(target: Tensor, result: Tensor): void {
-  target.node = result.node;
-  target.outputIndex = result.outputIndex;
+  target.moveTo(result.node, result.outputIndex);
   rewrite(target);
 }
 
 function overwriteRegion(base: Tensor, view: Tensor, result: Tensor): void {
   const region = regionOf(base, view);
-  base.node = new RecordedNode('copySlices', [base, result], [edgeOf(base), edgeOf(result)], [base], [region], ({ grad }) => [
+  const node = new RecordedNode('copySlices', [base, result], [edgeOf(base), edgeOf(result)], [base], [region], ({ grad }) => [
     clearRegion(grad, region),
     readRegion(grad, region),
   ]);
-  base.outputIndex = 0;
+  base.moveTo(node, 0);
   rewrite(base);
 }
 
@@ -112,8 +152,9 @@ function rewrite(base: Tensor): void {
   base.rewritten = {
     times: (base.rewritten?.times ?? 0) + 1,
     nodeOfView(view) {
+      const edge = edgeOf(base);
       const region = regionOf(base, view);
-      return new RecordedNode('asStrided', [base], [edgeOf(base)], [view], [region], ({ grad }) => [placeRegion(grad, region)]);
+      return edge && new RecordedNode('asStrided', [base], [edge], [view], [region], ({ grad }) => [placeRegion(grad, region)]);
     },
   };
 }

@@ -1,12 +1,14 @@
 import { AutogradError } from '../errors/errors.js';
+import { isFloating } from '../shape/dtype.js';
 import { sameShape, show } from '../shape/shape.js';
+import { allocateTensor } from '../tensor/creation.js';
 import type { Edge, GraphNode, OutputSpec, TensorHook } from '../tensor/graph.js';
-import type { Tensor } from '../tensor/tensor.js';
+import { Tensor } from '../tensor/tensor.js';
 import { SavedValues } from './saved.js';
 
 /** What `backward` of an op is told. */
 export interface BackwardContext<Saved extends readonly unknown[] = readonly unknown[]> {
-  /** The gradient of the first output. */
+  /** The gradient of the first differentiable output; zeros, if only that of another was asked for. */
   readonly grad: Tensor;
   /** The gradients of all outputs; null for an output whose gradient nobody asked for. */
   readonly grads: readonly (Tensor | null)[];
@@ -19,6 +21,11 @@ export interface BackwardContext<Saved extends readonly unknown[] = readonly unk
 export type BackwardFunction = (context: BackwardContext) => readonly (Tensor | null)[];
 
 let made = 0;
+
+/** How many nodes there have been: those made later have a `sequence` from here on. */
+export function nodesMade(): number {
+  return made;
+}
 
 /** A recorded application of an op: its edges to what it was applied to, what it saved, and its rule. */
 export class RecordedNode implements GraphNode {
@@ -51,18 +58,23 @@ export class RecordedNode implements GraphNode {
   apply(grads: readonly (Tensor | null)[]): readonly (Tensor | null)[] {
     const saved = this.saved.unpack();
     const needs = this.edges.map((edge) => edge !== null);
-    const grad = grads.find((g) => g !== null)!;
-    const results = this.#backward({ grad, grads, saved, needs });
-    this.#inputs.forEach((input, i) => input && checkGradient(this.name, results[i] ?? null, input, i));
+    const results = this.#backward({ grad: this.#firstOf(grads), grads, saved, needs });
+    if (this.edges.some((edge, i) => edge !== null && results?.[i] === undefined)) {
+      throw new AutogradError(this.name, `backward has to give a list: a gradient or null for each of the ${this.edges.length} arguments`, {
+        hint: 'null for what is no tensor, and for what does not need one',
+      });
+    }
+    this.#inputs.forEach((input, i) => input && checkGradient(this.name, results[i], input, i));
     return results;
+  }
+
+  #firstOf(grads: readonly (Tensor | null)[]): Tensor {
+    const first = this.outputs.findIndex(({ dtype }) => isFloating(dtype));
+    return grads[first] ?? allocateTensor(this.outputs[first].shape, this.outputs[first].dtype);
   }
 
   release(): void {
     this.saved.release();
-  }
-
-  saves(storage: unknown): boolean {
-    return this.saved.has(storage);
   }
 }
 
@@ -72,6 +84,9 @@ function specOf({ shape, dtype }: Tensor): OutputSpec {
 
 function checkGradient(op: string, grad: Tensor | null, input: OutputSpec, position: number): void {
   if (grad === null) return;
+  if (!(grad instanceof Tensor)) {
+    throw new AutogradError(op, `backward gave ${typeof grad} as the gradient for argument ${position}, which has to be a Tensor or null`);
+  }
   if (!sameShape(grad.shape, input.shape) || grad.dtype !== input.dtype) {
     throw new AutogradError(
       op,

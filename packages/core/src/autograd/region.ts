@@ -1,7 +1,7 @@
 import { kernels } from '../kernels/active.js';
 import type { Storage } from '../memory/storage.js';
-import { extentOf, forEachPlace, type Geometry } from '../shape/strides.js';
-import { allocateStrided, allocateTensor } from '../tensor/creation.js';
+import { extentOf, forEachPlace, reachBefore, type Geometry } from '../shape/strides.js';
+import { allocateTensor, emptyLike } from '../tensor/creation.js';
 import { Tensor } from '../tensor/tensor.js';
 import { defineOp, type Op } from './define-op.js';
 
@@ -29,10 +29,10 @@ export const readRegion: Op<[x: Tensor, region: Region]> = defineOp('asStrided',
 /** Zeros of the base's shape, with x in the region; elements that share a place are summed. */
 export const placeRegion: Op<[x: Tensor, region: Region]> = defineOp('asStridedBackward', {
   forward(x: Tensor, region: Region) {
-    const { asBase, memory } = scratch(x.dtype, region);
+    const { asBase, asView, memory } = scratch(x.dtype, region);
     const places = allocateTensor([x.numel], 'int32');
     let i = 0;
-    forEachPlace(region.view, (place) => (places.storage.values[i++] = place));
+    forEachPlace(asView, (place) => (places.storage.values[i++] = place));
     kernels().scatter('add', asLine(memory), 0, places, asLine(denseCopy(x).storage));
     return { out: copyInLayout(asBase), save: [region] };
   },
@@ -52,9 +52,11 @@ export const clearRegion: Op<[x: Tensor, region: Region]> = defineOp('clearRegio
 
 /** A fresh zeroed memory, large enough for base and view, seen as either. */
 function scratch(dtype: Tensor['dtype'], { base, view }: Region): { memory: Storage; asBase: Tensor; asView: Tensor } {
-  const length = Math.max(extentOf(base), view.offset + extentOf(view));
-  const { storage } = allocateTensor([length], dtype);
-  return { memory: storage, asBase: new Tensor({ storage, ...base }), asView: new Tensor({ storage, ...view }) };
+  // A view may lie before its base: that of a detached slice, or of an ndarray read backwards.
+  const before = Math.max(reachBefore(base), reachBefore(view) - view.offset);
+  const { storage } = allocateTensor([before + Math.max(extentOf(base), view.offset + extentOf(view))], dtype);
+  const seenAs = (geometry: Geometry): Tensor => new Tensor({ storage, ...geometry, offset: before + geometry.offset });
+  return { memory: storage, asBase: seenAs(base), asView: seenAs(view) };
 }
 
 function asLine(storage: Storage): Tensor {
@@ -68,7 +70,7 @@ function denseCopy(x: Tensor): Tensor {
 }
 
 function copyInLayout(x: Tensor): Tensor {
-  const out = allocateStrided(x.shape, x.strides, x.dtype);
+  const out = emptyLike(x);
   kernels().copy(x, out);
   return out;
 }

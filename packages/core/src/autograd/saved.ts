@@ -41,18 +41,13 @@ export class SavedValues {
     if (this.#values?.some((value) => value instanceof Tensor) === true) this.#values = null;
   }
 
-  /** Whether a tensor in `storage` is kept here. */
-  has(storage: unknown): boolean {
-    return this.#values?.some((value) => value instanceof Tensor && value.storage === storage) === true;
-  }
-
-  /** Puts `replacement` where `tensor` was kept. */
-  replace(tensor: Tensor, replacement: Tensor): void {
+  /** Puts what `replacement` answers where a tensor was kept. */
+  replace(replacement: (kept: Tensor) => Tensor): void {
     if (this.#values === null) return;
     this.#values = this.#values.map((value, i) => {
-      if (value !== tensor) return value;
-      this.#versions[i] = replacement.storage.version;
-      return replacement;
+      const next = value instanceof Tensor ? replacement(value) : value;
+      if (next !== value) this.#versions[i] = (next as Tensor).storage.version;
+      return next;
     });
   }
 }

@@ -58,6 +58,8 @@ export type BinaryName =
   | 'minimum'
   | 'atan2'
   | 'hypot'
+  | 'logaddexp'
+  | 'xlogy'
   | 'eq'
   | 'ne'
   | 'lt'
@@ -74,7 +76,7 @@ export type BinaryName =
   | 'tanhBackward';
 
 /** Three numbers in, one out. The first input of `where` is bool. */
-export type TernaryName = 'where' | 'addcmul' | 'addcdiv';
+export type TernaryName = 'where' | 'addcmul' | 'addcdiv' | 'lerp';
 
 /** Many numbers to one, along some dimensions. The order of a sum is the kernel set's own, but fixed. */
 export type ReduceName = 'sum' | 'prod' | 'max' | 'min' | 'any' | 'all' | 'countNonzero';

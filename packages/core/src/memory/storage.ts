@@ -1,6 +1,13 @@
 import { allocate, type DType, type TypedArray } from '../shape/dtype.js';
 import type { Geometry } from '../shape/strides.js';
 
+let made = 0;
+
+/** How many storages there have been: those made later have a `serial` from here on. */
+export function storagesMade(): number {
+  return made;
+}
+
 /**
  * The numbers behind one or more tensors. All views of it share its version counter, by which autograd notices that a value it has saved
  * was changed. Only kernels, reading out and filling look at `values`, and none keeps it beyond one call.
@@ -8,6 +15,8 @@ import type { Geometry } from '../shape/strides.js';
 export class Storage {
   readonly dtype: DType;
   readonly length: number;
+  /** Rises with every storage made. */
+  readonly serial: number = made++;
   #values: TypedArray;
   #version = 0;
 

@@ -1,27 +1,10 @@
 import { inPlace } from '../autograd/in-place.js';
-import { defineOp, type Op } from '../autograd/define-op.js';
 import { ArgumentError, DTypeError } from '../errors/errors.js';
-import { kernels } from '../kernels/active.js';
 import { isFloating } from '../shape/dtype.js';
-import { broadcastShapes } from '../shape/shape.js';
 import { zerosLike } from '../tensor/creation.js';
 import { attachMethods, type Methods } from '../tensor/methods.js';
-import type { Tensor } from '../tensor/tensor.js';
-import { sumTo } from './broadcast.js';
-import {
-  asOperand,
-  binaryOp,
-  checkFloating,
-  checkTensor,
-  constantSlope,
-  promote,
-  resultLike,
-  slopeOfA,
-  slopeOfB,
-  slopeOfBoth,
-  stretched,
-  type Operand,
-} from './support.js';
+import { Tensor } from '../tensor/tensor.js';
+import { binaryOp, checkTensor, constantSlope, promote, promoteOperands, slopeOfA, slopeOfB, slopeOfBoth, type Operand } from './support.js';
 
 export interface AddOptions {
   /** What `other` is multiplied by. Default: 1. */
@@ -107,9 +90,10 @@ export function fmod(input: Tensor, other: Operand): Tensor {
   return fmodOp(a, b);
 }
 
-/** `input` to the power `exponent`. @throws ArgumentError for an integer to a negative whole power @see torch.pow */
-export function pow(input: Tensor, exponent: Operand): Tensor {
-  const [a, b] = promote('pow', input, exponent);
+/** `input`, a tensor or a number, to the power `exponent`. @throws ArgumentError for an integer to a negative whole power @see torch.pow */
+export function pow(input: Tensor | number, exponent: Operand): Tensor {
+  if (!(exponent instanceof Tensor)) checkTensor('pow', input);
+  const [a, b] = promoteOperands('pow', input, exponent);
   if (!isFloating(a.dtype) && typeof exponent === 'number' && exponent < 0) {
     throw new ArgumentError('pow', 'integers to negative integer powers are not allowed', {
       argument: 'exponent',
@@ -130,32 +114,6 @@ export function minimum(input: Tensor, other: Operand): Tensor {
   return minimumOp(...promote('minimum', input, other));
 }
 
-/** `input` held between `min` and `max`, numbers or tensors; null leaves a side open. @throws ArgumentError when both are open @see torch.clamp */
-export function clamp(input: Tensor, min: Operand | null = null, max: Operand | null = null): Tensor {
-  checkTensor('clamp', input);
-  if (min === null && max === null) throw new ArgumentError('clamp', 'at least one of min or max must not be null', { argument: 'min' });
-  const raised = min === null ? input : clampOp(...promote('clamp', input, min), 'maximum');
-  return max === null ? raised : clampOp(...promote('clamp', raised, max), 'minimum');
-}
-
-/** `input + value * tensor1 * tensor2`. @see torch.addcmul */
-export function addcmul(input: Tensor, tensor1: Operand, tensor2: Operand, options: { readonly value?: number } = {}): Tensor {
-  const { value = 1 } = options;
-  return add(input, mul(asTensor('addcmul', tensor1, input), tensor2), { alpha: value });
-}
-
-/** `input + value * tensor1 / tensor2`. @see torch.addcdiv */
-export function addcdiv(input: Tensor, tensor1: Operand, tensor2: Operand, options: { readonly value?: number } = {}): Tensor {
-  const { value = 1 } = options;
-  return add(input, div(asTensor('addcdiv', tensor1, input), tensor2), { alpha: value });
-}
-
-/** `input + weight * (end - input)`. @see torch.lerp */
-export function lerp(input: Tensor, end: Tensor, weight: Operand): Tensor {
-  checkFloating('lerp', input);
-  return add(input, mul(sub(end, input), weight));
-}
-
 /** The angle of the point (other, input), from -π to π. @see torch.atan2 */
 export function atan2(input: Tensor, other: Operand): Tensor {
   return atan2Op(...promote('atan2', input, other, { floating: true }));
@@ -166,8 +124,14 @@ export function hypot(input: Tensor, other: Operand): Tensor {
   return hypotOp(...promote('hypot', input, other, { floating: true }));
 }
 
-function asTensor(op: string, value: Operand, like: Tensor): Tensor {
-  return typeof value === 'object' ? value : asOperand(op, value, like.dtype);
+/** log(exp(input) + exp(other)), without overflow on the way. @see torch.logaddexp */
+export function logaddexp(input: Tensor, other: Operand): Tensor {
+  return logaddexpOp(...promote('logaddexp', input, other, { floating: true }));
+}
+
+/** input · log(other), and 0 where `input` is 0, unless `other` is NaN. @see torch.xlogy */
+export function xlogy(input: Tensor, other: Operand): Tensor {
+  return xlogyOp(...promote('xlogy', input, other, { floating: true }));
 }
 
 function checkDivisor(op: string, divisor: Tensor): void {
@@ -214,10 +178,12 @@ const atan2Op = binaryOp(
   slopeOfBoth((grad, a, b) => grad.mul(b.div(a.square().add(b.square())))),
   slopeOfBoth((grad, a, b) => grad.mul(a.neg().div(a.square().add(b.square())))),
 );
+// Of a point at the origin 0, the middle of all slopes there.
+const hypotSlope = (grad: Tensor, side: Tensor, length: Tensor): Tensor => grad.mul(side.div(length).maskedFill(length.eq(0), 0));
 const hypotOp = binaryOp(
   'hypot',
-  slopeOfBoth((grad, a, b) => grad.mul(a.div(hypot(a, b)))),
-  slopeOfBoth((grad, a, b) => grad.mul(b.div(hypot(a, b)))),
+  slopeOfBoth((grad, a, b) => hypotSlope(grad, a, hypot(a, b))),
+  slopeOfBoth((grad, a, b) => hypotSlope(grad, b, hypot(a, b))),
 );
 
 // b · aᵇ⁻¹, but 0 where b is 0: there aᵇ⁻¹ may be infinite. aᵇ · ln a, but 0 where a is 0 and b is not negative.
@@ -225,6 +191,19 @@ const powOp = binaryOp(
   'pow',
   slopeOfBoth((grad, a, b) => grad.mul(b.mul(a.pow(b.sub(1)))).maskedFill(b.eq(0), 0)),
   slopeOfBoth((grad, a, b) => grad.mul(a.pow(b).mul(a.log())).maskedFill(a.eq(0).logicalAnd(b.ge(0)), 0)),
+);
+
+const logaddexpOp = binaryOp(
+  'logaddexp',
+  slopeOfBoth((grad, a, b) => grad.div(b.sub(a).exp().add(1))),
+  slopeOfBoth((grad, a, b) => grad.div(a.sub(b).exp().add(1))),
+);
+
+// By a: log b, and 0 where both are 0, the limit along a.
+const xlogyOp = binaryOp(
+  'xlogy',
+  slopeOfBoth((grad, a, b) => grad.xlogy(b).maskedFill(a.eq(0).logicalAnd(b.le(0)), 0)),
+  slopeOfBoth((grad, a, b) => grad.mul(a.div(b))),
 );
 
 // Where both are equal, the gradient is shared.
@@ -239,20 +218,6 @@ const minimumOp = binaryOp(
   slopeOfBoth((grad, a, b) => share(grad, a.lt(b), a.eq(b))),
   slopeOfBoth((grad, a, b) => share(grad, b.lt(a), a.eq(b))),
 );
-
-/** One side of clamp: at the bound itself the input keeps the gradient. */
-const clampOp: Op<[x: Tensor, bound: Tensor, side: 'maximum' | 'minimum']> = defineOp('clamp', {
-  forward(x: Tensor, bound: Tensor, side: 'maximum' | 'minimum') {
-    const shape = broadcastShapes('clamp', x.shape, bound.shape);
-    const out = resultLike(shape, [x, bound], x.dtype);
-    kernels().binary(side, stretched(x, shape), stretched(bound, shape), out);
-    return { out, save: [x, bound, side] };
-  },
-  backward({ grad, saved: [x, bound, side] }) {
-    const inside = side === 'maximum' ? x.ge(bound) : x.le(bound);
-    return [sumTo(grad.mul(inside.to(grad.dtype)), x.shape), sumTo(grad.mul(inside.logicalNot().to(grad.dtype)), bound.shape), null];
-  },
-});
 
 /** `add`, written to `input` itself. */
 export function add_(input: Tensor, other: Operand, options: AddOptions = {}): Tensor {
@@ -274,77 +239,11 @@ export function div_(input: Tensor, other: Operand, options: DivOptions = {}): T
   return inPlace('div_', input, (x) => div(x, other, options));
 }
 
-/** `clamp`, written to `input` itself. */
-export function clamp_(input: Tensor, min: Operand | null = null, max: Operand | null = null): Tensor {
-  return inPlace('clamp_', input, (x) => clamp(x, min, max));
-}
-
-/** `addcmul`, written to `input` itself. */
-export function addcmul_(input: Tensor, tensor1: Operand, tensor2: Operand, options: { readonly value?: number } = {}): Tensor {
-  return inPlace('addcmul_', input, (x) => addcmul(x, tensor1, tensor2, options));
-}
-
-/** `addcdiv`, written to `input` itself. */
-export function addcdiv_(input: Tensor, tensor1: Operand, tensor2: Operand, options: { readonly value?: number } = {}): Tensor {
-  return inPlace('addcdiv_', input, (x) => addcdiv(x, tensor1, tensor2, options));
-}
-
-/** `lerp`, written to `input` itself. */
-export function lerp_(input: Tensor, end: Tensor, weight: Operand): Tensor {
-  return inPlace('lerp_', input, (x) => lerp(x, end, weight));
-}
-
 type Attached =
-  | 'add'
-  | 'sub'
-  | 'mul'
-  | 'div'
-  | 'floorDivide'
-  | 'remainder'
-  | 'fmod'
-  | 'pow'
-  | 'maximum'
-  | 'minimum'
-  | 'clamp'
-  | 'addcmul'
-  | 'addcdiv'
-  | 'lerp'
-  | 'atan2'
-  | 'hypot'
-  | 'add_'
-  | 'sub_'
-  | 'mul_'
-  | 'div_'
-  | 'clamp_'
-  | 'addcmul_'
-  | 'addcdiv_'
-  | 'lerp_';
-attachMethods({
-  add,
-  sub,
-  mul,
-  div,
-  floorDivide,
-  remainder,
-  fmod,
-  pow,
-  maximum,
-  minimum,
-  clamp,
-  addcmul,
-  addcdiv,
-  lerp,
-  atan2,
-  hypot,
-  add_,
-  sub_,
-  mul_,
-  div_,
-  clamp_,
-  addcmul_,
-  addcdiv_,
-  lerp_,
-} satisfies Record<Attached, unknown>);
+  | ('add' | 'sub' | 'mul' | 'div' | 'floorDivide' | 'remainder' | 'fmod' | 'pow' | 'maximum' | 'minimum' | 'atan2' | 'hypot')
+  | ('logaddexp' | 'xlogy' | 'add_' | 'sub_' | 'mul_' | 'div_');
+attachMethods({ add, sub, mul, div, floorDivide, remainder, fmod, pow, maximum, minimum, atan2, hypot, logaddexp, xlogy } as const);
+attachMethods({ add_, sub_, mul_, div_ });
 declare module '../tensor/tensor.js' {
   interface Tensor extends Methods<typeof import('./arithmetic.js'), Attached> {}
 }

@@ -1,9 +1,9 @@
 import { convert, copyOf } from '../autograd/copying.js';
 import { defineOp, type Op } from '../autograd/define-op.js';
-import { inPlace } from '../autograd/in-place.js';
+import { inPlace, overwrite } from '../autograd/in-place.js';
 import { kernels } from '../kernels/active.js';
 import { checkDType, type DType } from '../shape/dtype.js';
-import { allocateTensor, emptyLike, full, zerosLike } from '../tensor/creation.js';
+import { allocateTensor, emptyLike, zerosLike } from '../tensor/creation.js';
 import { attachMethods, type Methods } from '../tensor/methods.js';
 import { Tensor } from '../tensor/tensor.js';
 import { expand } from './broadcast.js';
@@ -57,7 +57,8 @@ export function copy_(input: Tensor, src: Tensor): Tensor {
 
 /** Overwrites every element with `value`. @see torch.Tensor.fill_ */
 export function fill_(input: Tensor, value: number | boolean | Tensor): Tensor {
-  return copy_(input, value instanceof Tensor ? value : full([], value, { dtype: input.dtype }));
+  if (value instanceof Tensor) return copy_(input, value);
+  return overwrite('fill_', input, (target) => kernels().fill(target, Number(value)));
 }
 
 /** Overwrites every element with 0. @see torch.Tensor.zero_ */

@@ -19,7 +19,7 @@ import { cast, checkTensor, checkTensors } from './support.js';
 export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
   checkTensors('cat', tensors);
   const dtype = tensors.map((x) => x.dtype).reduce(promoteTypes);
-  const parts = tensors.filter((x) => !(x.ndim === 1 && x.numel === 0));
+  const parts = tensors.filter((x) => !isEmptyVector(x));
   const [first = tensors[0]] = parts;
   if (first.ndim === 0)
     throw new ShapeError('cat', 'zero-dimensional tensors cannot be concatenated', { shapes: [first.shape], hint: 'stack()' });
@@ -31,7 +31,7 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
       });
     }
   }
-  return catOp(axis, ...(parts.length > 0 ? parts : [first]).map((part) => cast(part, dtype)));
+  return catOp(axis, ...tensors.map((part) => cast(part, dtype)));
 }
 
 /** Tensors of one shape behind each other along a new dimension. @see torch.stack */
@@ -121,30 +121,37 @@ export function tile(input: Tensor, dims: readonly number[]): Tensor {
   return repeat(input, [...new Array<number>(Math.max(0, input.ndim - dims.length)).fill(1), ...dims]);
 }
 
+// Also of the empty vectors that are passed over: their gradient is there, and empty.
 const catOp: Op<[dim: number, ...parts: Tensor[]]> = defineOp('cat', {
   forward(dim: number, ...parts: Tensor[]) {
-    const sizes = parts.map((part) => part.shape[dim]);
+    const [model = parts[0]] = parts.filter((part) => !isEmptyVector(part));
+    const sizes = parts.map((part) => (isEmptyVector(part) ? 0 : part.shape[dim]));
+    const total = sizes.reduce((a, b) => a + b, 0);
     const out = allocateTensor(
-      parts[0].shape.map((size, d) => (d === dim ? sizes.reduce((a, b) => a + b, 0) : size)),
-      parts[0].dtype,
+      model.shape.map((size, d) => (d === dim ? total : size)),
+      model.dtype,
     );
     let start = 0;
     parts.forEach((part, i) => {
-      kernels().copy(part, out.narrow(dim, start, sizes[i]));
+      if (sizes[i] > 0) kernels().copy(part, out.narrow(dim, start, sizes[i]));
       start += sizes[i];
     });
-    return { out, save: [dim, sizes] };
+    return { out, save: [dim, sizes, parts.map((part) => part.shape)] };
   },
-  backward({ grad, saved: [dim, sizes], needs }) {
+  backward({ grad, saved: [dim, sizes, shapes], needs }) {
     let start = 0;
     const grads = sizes.map((size, i) => {
-      const part = needs[i + 1] ? grad.narrow(dim, start, size) : null;
+      const part = needs[i + 1] ? grad.narrow(dim, start, size).reshape(shapes[i]) : null;
       start += size;
       return part;
     });
     return [null, ...grads];
   },
 });
+
+function isEmptyVector(x: Tensor): boolean {
+  return x.ndim === 1 && x.numel === 0;
+}
 
 type Attached = 'split' | 'chunk' | 'unbind' | 'repeat' | 'tile';
 attachMethods({ split, chunk, unbind, repeat, tile } satisfies Record<Attached, unknown>);

@@ -4,7 +4,7 @@ import { allocateTensor, arange, tensor } from '../tensor/creation.js';
 import { attachMethods, type Methods } from '../tensor/methods.js';
 import { Tensor } from '../tensor/tensor.js';
 import { expand } from './broadcast.js';
-import { indexAdd, indexSelect } from './indexing.js';
+import { indexAdd, indexSelect } from './gather.js';
 import { cat } from './joining.js';
 import { checkTensor, checkTensors } from './support.js';
 
@@ -118,9 +118,7 @@ export function meshgrid(tensors: readonly Tensor[], options: { readonly indexin
   const ordered = swap ? [sides[1], sides[0], ...sides.slice(2)] : sides;
   const shape = ordered.map((x) => x.numel);
   const grids = ordered.map((x, i) => expand(x.reshape(shape.map((size, dim) => (dim === i ? size : 1))), shape));
-  if (!swap) return grids;
-  const turned = grids.map((grid) => grid.transpose(0, 1));
-  return [turned[1], turned[0], ...turned.slice(2)];
+  return swap ? [grids[1], grids[0], ...grids.slice(2)] : grids;
 }
 
 type Attached = 'flip' | 'roll' | 'rot90' | 'tril' | 'triu' | 'diag' | 'repeatInterleave';

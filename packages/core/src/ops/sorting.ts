@@ -3,8 +3,9 @@ import { kernels } from '../kernels/active.js';
 import { show, wrapDim } from '../shape/shape.js';
 import { emptyLike } from '../tensor/creation.js';
 import { attachMethods, type Methods } from '../tensor/methods.js';
+import { isOptions } from '../tensor/options.js';
 import type { Tensor } from '../tensor/tensor.js';
-import type { KeepdimOptions } from './reduction.js';
+import type { KeepdimOptions } from './dims.js';
 import { checkTensor } from './support.js';
 
 export interface SortOptions {
@@ -12,6 +13,13 @@ export interface SortOptions {
   readonly descending?: boolean;
   /** Equal elements keep their order. They always do. */
   readonly stable?: boolean;
+}
+
+export interface TopkOptions {
+  /** Default: true. */
+  readonly largest?: boolean;
+  /** Largest (or smallest) first. They always are. */
+  readonly sorted?: boolean;
 }
 
 /**
@@ -22,13 +30,16 @@ export interface SortOptions {
  * const [values, indices] = tensor([3, 1, 2]).sort();
  * values.toArray() // [1, 2, 3]
  */
-export function sort(input: Tensor, dim = -1, options: SortOptions = {}): [Tensor, Tensor] {
+export function sort(input: Tensor, dim: number | SortOptions = -1, options: SortOptions = {}): [Tensor, Tensor] {
+  if (isOptions(dim)) return sort(input, -1, dim);
+  checkTensor('sort', input);
   const indices = argsort(input, dim, options);
   return [input.gather(wrapDim('sort', dim, input.ndim), indices), indices];
 }
 
 /** Where the elements stand in order along `dim`. @see torch.argsort */
-export function argsort(input: Tensor, dim = -1, options: SortOptions = {}): Tensor {
+export function argsort(input: Tensor, dim: number | SortOptions = -1, options: SortOptions = {}): Tensor {
+  if (isOptions(dim)) return argsort(input, -1, dim);
   const { descending = false } = options;
   checkTensor('argsort', input);
   const axis = wrapDim('argsort', dim, input.ndim);
@@ -38,12 +49,8 @@ export function argsort(input: Tensor, dim = -1, options: SortOptions = {}): Ten
 }
 
 /** The k largest (or smallest) along `dim`, in order, and where they stand. @throws ShapeError when there are fewer than k @see torch.topk */
-export function topk(
-  input: Tensor,
-  k: number,
-  dim = -1,
-  options: { readonly largest?: boolean; readonly sorted?: boolean } = {},
-): [Tensor, Tensor] {
+export function topk(input: Tensor, k: number, dim: number | TopkOptions = -1, options: TopkOptions = {}): [Tensor, Tensor] {
+  if (isOptions(dim)) return topk(input, k, -1, dim);
   const { largest = true } = options;
   checkTensor('topk', input);
   const axis = wrapDim('topk', dim, input.ndim);

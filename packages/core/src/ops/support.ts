@@ -49,24 +49,40 @@ export function cast(x: Tensor, dtype: DType): Tensor {
   return x.dtype === dtype ? x : convert(x, dtype);
 }
 
+export function checkOperand(op: string, value: unknown): asserts value is Operand {
+  if (value instanceof Tensor || typeof value === 'number' || typeof value === 'boolean') return;
+  throw new ArgumentError(op, `an operand has to be a Tensor, a number or a boolean, got ${value === null ? 'null' : typeof value}`, {
+    argument: 'other',
+    hint: 'tensor(data)',
+  });
+}
+
 /** An operand as a tensor of `dtype`. */
 export function asOperand(op: string, value: Operand, dtype: DType): Tensor {
+  checkOperand(op, value);
   if (value instanceof Tensor) return cast(value, dtype);
-  if (typeof value !== 'number' && typeof value !== 'boolean') {
-    throw new ArgumentError(op, `an operand has to be a Tensor, a number or a boolean, got ${value === null ? 'null' : typeof value}`, {
-      hint: 'tensor(data)',
-    });
-  }
   const scalar = allocateTensor([], dtype);
   kernels().fill(scalar, Number(value));
   return scalar;
 }
 
-/** Both operands in the dtype in which PyTorch would compute; integers as float32 where the op has only a floating answer. */
-export function promote(op: string, a: Tensor, b: Operand, options: { floating?: boolean } = {}): [Tensor, Tensor] {
+interface PromoteOptions {
+  /** Whether integers are taken as float32, because the op has only a floating answer. */
+  readonly floating?: boolean;
+}
+
+/** Both operands in the dtype in which PyTorch would compute. */
+export function promote(op: string, a: Tensor, b: Operand, options: PromoteOptions = {}): [Tensor, Tensor] {
   checkTensor(op, a);
+  return promoteOperands(op, a, b, options);
+}
+
+/** The same, where the first one may be a number as well. */
+export function promoteOperands(op: string, a: Operand, b: Operand, { floating = false }: PromoteOptions = {}): [Tensor, Tensor] {
+  checkOperand(op, a);
+  checkOperand(op, b);
   const common = resultType(a, b);
-  const dtype = options.floating === true && !isFloating(common) ? 'float32' : common;
+  const dtype = floating && !isFloating(common) ? 'float32' : common;
   return [asOperand(op, a, dtype), asOperand(op, b, dtype)];
 }
 

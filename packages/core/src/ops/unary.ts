@@ -1,5 +1,5 @@
 import { inPlace } from '../autograd/in-place.js';
-import { ArgumentError } from '../errors/errors.js';
+import { ArgumentError, DTypeError } from '../errors/errors.js';
 import { isFloating } from '../shape/dtype.js';
 import { zerosLike } from '../tensor/creation.js';
 import { attachMethods, type Methods } from '../tensor/methods.js';
@@ -14,9 +14,10 @@ export function abs(input: Tensor): Tensor {
   return absOp(input);
 }
 
-/** `-input`. @see torch.neg */
+/** `-input`. @throws DTypeError on booleans @see torch.neg */
 export function neg(input: Tensor): Tensor {
   checkTensor('neg', input);
+  if (input.dtype === 'bool') throw new DTypeError('neg', 'negation of a bool tensor is not supported', { dtype: 'bool', hint: 'logicalNot()' });
   return negOp(input);
 }
 

@@ -70,9 +70,9 @@ function addToOdd(a: number, b: number): number {
   const lost = sumError(a, b, sum);
   if (lost === 0) return sum;
   double[0] = sum;
-  if ((halves[lowIndex]! & 1) === 1) return sum;
-  if (lost > 0 === sum > 0) halves[lowIndex]! += 1;
-  else if (halves[lowIndex]!-- === 0) halves[1 - lowIndex]! -= 1;
+  if ((halves[lowIndex] & 1) === 1) return sum;
+  if (lost > 0 === sum > 0) halves[lowIndex] += 1;
+  else if (halves[lowIndex]-- === 0) halves[1 - lowIndex] -= 1;
   return double[0];
 }
 

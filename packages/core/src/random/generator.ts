@@ -46,7 +46,10 @@ export class Generator {
 
   set bernoulliStyle(style: BernoulliStyle) {
     if (style !== 'current' && style !== 'mkl') {
-      throw new ArgumentError('Generator', `there is no style of Bernoulli draws ${JSON.stringify(style)}`, { argument: 'bernoulli', hint: `'current' or 'mkl'` });
+      throw new ArgumentError('Generator', `there is no style of Bernoulli draws ${JSON.stringify(style)}`, {
+        argument: 'bernoulli',
+        hint: `'current' or 'mkl'`,
+      });
     }
     this.#bernoulliStyle = style;
   }
@@ -75,7 +78,7 @@ export class Generator {
 
   /** Begins anew from a seed that nobody can foresee, of 53 bits, and returns it. */
   seed(): number {
-    const [high, low] = crypto.getRandomValues(new Uint32Array(2)) as unknown as [number, number];
+    const [high, low] = crypto.getRandomValues(new Uint32Array(2));
     const seed = (high & 0x1fffff) * 2 ** 32 + low;
     this.manualSeed(seed);
     return seed;
@@ -113,7 +116,7 @@ export class Generator {
    * @internal
    */
   draw(count: number): Uint32Array {
-    for (let done = 0; done < count; ) {
+    for (let done = 0; done < count;) {
       if (this.#left === 1) this.#refill();
       const some = Math.min(count - done, this.#left - 1);
       temper(this.#words, this.#next, some, this.#drawn, done);
@@ -126,12 +129,12 @@ export class Generator {
 
   /** One draw: a whole number from 0 to 2^32 - 1. @internal */
   uint32(): number {
-    return this.draw(1)[0]!;
+    return this.draw(1)[0];
   }
 
   /** Two draws: a whole number from 0 to 2^64 - 1. @internal */
   uint64(): bigint {
-    const [high, low] = this.draw(2) as unknown as [number, number];
+    const [high, low] = this.draw(2);
     return (BigInt(high) << 32n) | BigInt(low);
   }
 
@@ -142,8 +145,8 @@ export class Generator {
 
   /** Two draws: a multiple of 2^-53 in [0, 1), PyTorch's uniform float64. @internal */
   uniform53(): number {
-    const [high, low] = this.draw(2) as unknown as [number, number];
-    return uniformOf(high, low);
+    const words = this.draw(2);
+    return uniformOf(words[0], words[1]);
   }
 
   // Between two draws left is 625 - next; only a generator that was just seeded says 1 and 0.

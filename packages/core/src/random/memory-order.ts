@@ -22,7 +22,7 @@ export function fillInMemoryOrder(view: View, fill: FillRun): void {
   fill(run, 0, numel);
   const { values } = storage;
   let i = 0;
-  forEachPlace(inMemoryOrder(view, view), (place) => (values[place] = run[i++]!));
+  forEachPlace(inMemoryOrder(view, view), (place) => (values[place] = run[i++]));
 }
 
 /** The elements of `view`, in the order in which those of `like`, of the same shape, lie in memory. */
@@ -30,13 +30,13 @@ export function readInMemoryOrder(view: View, like: Geometry): TypedArray {
   const { values, dtype } = view.storage;
   const run = allocate(dtype, numelOf(view.shape));
   let i = 0;
-  forEachPlace(inMemoryOrder(view, like), (place) => (run[i++] = values[place]!));
+  forEachPlace(inMemoryOrder(view, like), (place) => (run[i++] = values[place]));
   return run;
 }
 
 // `geometry` with its dimensions permuted, so that row-major order of the result is memory order of `like`.
 function inMemoryOrder(geometry: Geometry, like: Geometry): Geometry {
   const dense = stridesLike(like);
-  const dims = dense.map((_, dim) => dim).sort((a, b) => dense[b]! - dense[a]!);
-  return { shape: dims.map((dim) => geometry.shape[dim]!), strides: dims.map((dim) => geometry.strides[dim]!), offset: geometry.offset };
+  const dims = dense.map((_, dim) => dim).sort((a, b) => dense[b] - dense[a]);
+  return { shape: dims.map((dim) => geometry.shape[dim]), strides: dims.map((dim) => geometry.strides[dim]), offset: geometry.offset };
 }

@@ -8,7 +8,7 @@ const matrix = 0x9908b0df | 0;
 export function seedWords(words: Int32Array, seed: number): void {
   words[0] = seed;
   for (let j = 1; j < stateWords; j++) {
-    const previous = words[j - 1]!;
+    const previous = words[j - 1];
     words[j] = Math.imul(1812433253, previous ^ (previous >>> 30)) + j;
   }
 }
@@ -20,18 +20,18 @@ export function seedWords(words: Int32Array, seed: number): void {
  */
 export function twist(words: Int32Array): void {
   const wrap = stateWords - middle;
-  let high = words[0]!;
+  let high = words[0];
   for (let j = 0; j < wrap; j++) {
-    const low = words[j + 1]!;
-    words[j] = words[j + middle]! ^ mix(high, low);
+    const low = words[j + 1];
+    words[j] = words[j + middle] ^ mix(high, low);
     high = low;
   }
   for (let j = wrap; j < stateWords - 1; j++) {
-    const low = words[j + 1]!;
-    words[j] = words[j - wrap]! ^ mix(high, low);
+    const low = words[j + 1];
+    words[j] = words[j - wrap] ^ mix(high, low);
     high = low;
   }
-  words[stateWords - 1] = words[middle - 1]! ^ mix(high, words[0]!);
+  words[stateWords - 1] = words[middle - 1] ^ mix(high, words[0]);
 }
 
 // The top bit of one word and the rest of the next one, through the twist matrix.
@@ -42,7 +42,7 @@ function mix(high: number, low: number): number {
 /** Writes `count` numbers, made of the words from `next` on, to `out` from `at` on. */
 export function temper(words: Int32Array, next: number, count: number, out: Uint32Array, at: number): void {
   for (let j = 0; j < count; j++) {
-    let y = words[next + j]!;
+    let y = words[next + j];
     y ^= y >>> 11;
     y ^= (y << 7) & 0x9d2c5680;
     y ^= (y << 15) & 0xefc60000;

@@ -27,7 +27,7 @@ export function packState({ seed, left, next, words, cachedNormal }: GeneratorSt
   fields.setInt32(at.left, left, true);
   fields.setInt32(at.seeded, 1, true);
   fields.setUint32(at.next, next, true);
-  for (let j = 0; j < stateWords; j++) fields.setInt32(at.words + 8 * j, words[j]!, true);
+  for (let j = 0; j < stateWords; j++) fields.setInt32(at.words + 8 * j, words[j], true);
   fields.setFloat64(at.cachedNormal, cachedNormal ?? 0, true);
   fields.setInt32(at.hasCachedNormal, cachedNormal === null ? 0 : 1, true);
   return bytes;
@@ -35,7 +35,8 @@ export function packState({ seed, left, next, words, cachedNormal }: GeneratorSt
 
 /** Reads the bytes back. Everything that a generator of PyTorch's cannot have said is refused. */
 export function unpackState(bytes: Uint8Array): GeneratorState {
-  if (!(bytes instanceof Uint8Array)) throw refused(`wants the Uint8Array that getState() gave, got ${bytes === null ? 'null' : typeof bytes}`);
+  if (!(bytes instanceof Uint8Array))
+    throw refused(`wants the Uint8Array that getState() gave, got ${bytes === null ? 'null' : typeof bytes}`);
   if (bytes.length !== stateBytes) throw refused(`wants ${stateBytes} bytes, got ${bytes.length}`);
   const fields = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
@@ -59,7 +60,13 @@ export function unpackState(bytes: Uint8Array): GeneratorState {
   if (hasCachedNormal === 1 && !Number.isFinite(cachedNormal)) throw refused(`the cached normal is ${cachedNormal}`);
   if (fields.getUint8(at.hasFloatNormal) !== 0) throw refused('a float32 normal waits, which no tensor function leaves behind');
 
-  return { seed: fields.getBigUint64(at.seed, true), left, next: Number(next), words, cachedNormal: hasCachedNormal === 1 ? cachedNormal : null };
+  return {
+    seed: fields.getBigUint64(at.seed, true),
+    left,
+    next: Number(next),
+    words,
+    cachedNormal: hasCachedNormal === 1 ? cachedNormal : null,
+  };
 }
 
 function refused(problem: string): ArgumentError {

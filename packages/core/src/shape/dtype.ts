@@ -1,4 +1,4 @@
-import { DTypeError } from '../errors/errors.js';
+import { DTypeError, ShapeError } from '../errors/errors.js';
 
 /** The element types. `bool` is held as one byte, 0 or 1. */
 export type DType = 'float32' | 'float64' | 'int32' | 'uint8' | 'bool';
@@ -10,9 +10,13 @@ export const dtypes: readonly DType[] = ['bool', 'uint8', 'int32', 'float32', 'f
 
 const arrays = { bool: Uint8Array, uint8: Uint8Array, int32: Int32Array, float32: Float32Array, float64: Float64Array } as const;
 
-/** A zeroed typed array for `length` elements of `dtype`. */
+/** A zeroed typed array for `length` elements of `dtype`. @throws ShapeError when there is no room for so many */
 export function allocate(dtype: DType, length: number): TypedArray {
-  return new arrays[dtype](length);
+  try {
+    return new arrays[dtype](length);
+  } catch (cause) {
+    throw new ShapeError('allocate', `there is no room for ${length} elements of ${dtype}`, { dtype, cause });
+  }
 }
 
 export function isFloating(dtype: DType): dtype is FloatingDType {

@@ -22,7 +22,7 @@ export function sameShape(a: Shape, b: Shape): boolean {
 export function checkShape(op: string, shape: unknown): asserts shape is Shape {
   const sound = Array.isArray(shape) && shape.every((size: unknown) => Number.isSafeInteger(size) && (size as number) >= 0);
   if (!sound) {
-    throw new ArgumentError(op, `a shape is an array of whole numbers from 0, got ${JSON.stringify(shape)}`, {
+    throw new ArgumentError(op, `a shape is an array of whole numbers from 0, got ${Array.isArray(shape) ? show(shape) : String(shape)}`, {
       argument: 'shape',
       hint: '[2, 3]',
     });

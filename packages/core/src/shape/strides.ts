@@ -22,20 +22,19 @@ export function isContiguous({ shape, strides }: Geometry): boolean {
   let expected = 1;
   for (let dim = shape.length - 1; dim >= 0; dim--) {
     const size = shape[dim];
-    if (size === 0) return true;
     if (size === 1) continue;
-    if (strides[dim] !== expected) return false;
+    if (strides[dim] !== expected) return numelOf(shape) === 0;
     expected *= size;
   }
   return true;
 }
 
-/** Dimensions from the outermost in memory to the innermost, those of size 1 left out. */
+/** Dimensions from the outermost in memory to the innermost, those of size 1 left out. Negative strides come from ndarrays alone. */
 function dimsByStride({ shape, strides }: Geometry): number[] {
   return shape
     .map((_, dim) => dim)
     .filter((dim) => shape[dim] !== 1)
-    .sort((a, b) => strides[b] - strides[a]);
+    .sort((a, b) => Math.abs(strides[b]) - Math.abs(strides[a]));
 }
 
 /** Whether each element has a place of its own and none is left free between them, in whatever order of the dimensions. */
@@ -64,13 +63,18 @@ export function overlapsItself(geometry: Geometry): boolean {
 /** How many elements from the offset on a geometry reaches over. */
 export function extentOf({ shape, strides }: Geometry): number {
   if (numelOf(shape) === 0) return 0;
-  return shape.reduce((last, size, dim) => last + (size - 1) * strides[dim], 0) + 1;
+  return shape.reduce((last, size, dim) => last + Math.max(0, (size - 1) * strides[dim]), 0) + 1;
+}
+
+/** How far before its offset a geometry reaches: 0 without negative strides. */
+export function reachBefore({ shape, strides }: Geometry): number {
+  if (numelOf(shape) === 0) return 0;
+  return shape.reduce((reach, size, dim) => reach + Math.max(0, (1 - size) * strides[dim]), 0);
 }
 
 /** The strides of `torch.empty_like`: those of a dense input; else the input's order of dimensions, made dense (RNG draws follow it). */
-export function stridesLike(geometry: Geometry): number[] {
-  if (isContiguous(geometry)) return contiguousStrides(geometry.shape);
-  if (isDense(geometry)) return [...geometry.strides];
+export function stridesLike(geometry: Geometry): readonly number[] {
+  if (isContiguous(geometry) || isDense(geometry)) return geometry.strides;
   return denseInOrder(geometry.shape, permutationByStride(geometry));
 }
 

@@ -4,6 +4,7 @@ import { Storage } from '../memory/storage.js';
 import { allocate, checkDType, isFloating, type DType } from '../shape/dtype.js';
 import { checkShape, numelOf, type Shape } from '../shape/shape.js';
 import { contiguousStrides, extentOf, stridesLike } from '../shape/strides.js';
+import { isOptions } from './options.js';
 import type { Nested } from './reading.js';
 import { Tensor } from './tensor.js';
 
@@ -30,9 +31,7 @@ export function allocateStrided(shape: Shape, strides: readonly number[], dtype:
 
 /** A new tensor of x's shape and, where x is dense, of its memory layout: what an op of one input writes to. */
 export function emptyLike(x: Tensor, options: CreationOptions = {}): Tensor {
-  const { dtype = x.dtype, requiresGrad = false } = options;
-  checkDType('emptyLike', dtype);
-  return withGrad(allocateStrided(x.shape, stridesLike(x), dtype), requiresGrad);
+  return makeLike('emptyLike', x, options);
 }
 
 /** A new tensor with arbitrary values. */
@@ -58,7 +57,7 @@ export function zeros(size: Shape, options: CreationOptions = {}): Tensor {
  * ones([2], { dtype: 'int32' }).toArray() // [1, 1]
  */
 export function ones(size: Shape, options: CreationOptions = {}): Tensor {
-  return full(size, 1, options);
+  return filled('ones', size, 1, options);
 }
 
 /**
@@ -68,28 +67,35 @@ export function ones(size: Shape, options: CreationOptions = {}): Tensor {
  * full([2], 7).toArray() // [7, 7]
  */
 export function full(size: Shape, fillValue: number | boolean, options: CreationOptions = {}): Tensor {
-  const { dtype = typeof fillValue === 'boolean' ? 'bool' : 'float32', requiresGrad = false } = options;
-  const result = make('full', size, { dtype });
-  kernels().fill(result, Number(fillValue));
-  return withGrad(result, requiresGrad);
+  return filled('full', size, fillValue, options);
+}
+
+function filled(op: string, size: Shape, value: number | boolean, options: CreationOptions): Tensor {
+  const { dtype = typeof value === 'boolean' ? 'bool' : 'float32', requiresGrad = false } = options;
+  const result = make(op, size, { dtype, requiresGrad });
+  kernels().fill(result, Number(value));
+  return result;
 }
 
 /** Zeros in x's shape and dtype. */
 export function zerosLike(x: Tensor, options: CreationOptions = {}): Tensor {
-  return emptyLike(x, options);
+  return makeLike('zerosLike', x, options);
 }
 
 /** Ones in x's shape and dtype. */
 export function onesLike(x: Tensor, options: CreationOptions = {}): Tensor {
-  return fullLike(x, 1, options);
+  return filledLike('onesLike', x, 1, options);
 }
 
 /** One value in x's shape and dtype. */
 export function fullLike(x: Tensor, fillValue: number | boolean, options: CreationOptions = {}): Tensor {
-  const { dtype = x.dtype, requiresGrad = false } = options;
-  const result = emptyLike(x, { dtype });
-  kernels().fill(result, Number(fillValue));
-  return withGrad(result, requiresGrad);
+  return filledLike('fullLike', x, fillValue, options);
+}
+
+function filledLike(op: string, x: Tensor, value: number | boolean, options: CreationOptions): Tensor {
+  const result = makeLike(op, x, options);
+  kernels().fill(result, Number(value));
+  return result;
 }
 
 /**
@@ -99,17 +105,20 @@ export function fullLike(x: Tensor, fillValue: number | boolean, options: Creati
  * @example
  * arange(0, 6, 2).toArray() // [0, 2, 4]
  */
-export function arange(start: number, end: number, step = 1, options: CreationOptions = {}): Tensor {
+export function arange(start: number, end: number, step: number | CreationOptions = 1, options: CreationOptions = {}): Tensor {
+  if (isOptions(step)) return arange(start, end, 1, step);
   const isWhole = [start, end, step].every(Number.isInteger);
   const { dtype = isWhole ? 'int32' : 'float32', requiresGrad = false } = options;
   if (step === 0) throw new ArgumentError('arange', 'step must be nonzero', { argument: 'step' });
-  if (![start, end, step].every(Number.isFinite)) throw new ArgumentError('arange', `unsupported range: ${start} -> ${end} by ${step}`);
+  if (![start, end, step].every(Number.isFinite)) {
+    throw new ArgumentError('arange', `unsupported range: ${start} -> ${end} by ${step}`, { argument: 'end', hint: 'arange(0, n)' });
+  }
   if ((end - start) / step < 0) {
     throw new ArgumentError('arange', `upper bound and lower bound inconsistent with step sign: ${start} -> ${end} by ${step}`, {
       argument: 'step',
     });
   }
-  return fromFunction([Math.ceil((end - start) / step)], dtype, requiresGrad, (i) => start + i * step);
+  return fromFunction('arange', [Math.ceil((end - start) / step)], { dtype, requiresGrad }, (i) => start + i * step);
 }
 
 /**
@@ -123,9 +132,11 @@ export function linspace(start: number, end: number, steps: number, options: Cre
   if (!Number.isInteger(steps) || steps < 0) {
     throw new ArgumentError('linspace', `number of steps must be a whole number from 0, got ${steps}`, { argument: 'steps' });
   }
-  const step = (end - start) / (steps - 1);
+  const step = steps === 1 ? 0 : (end - start) / (steps - 1);
   // From both ends, as PyTorch does, so that the last value is `end` and the values mirror.
-  return fromFunction([steps], dtype, requiresGrad, (i) => (i < steps / 2 ? start + i * step : end - (steps - 1 - i) * step));
+  return fromFunction('linspace', [steps], { dtype, requiresGrad }, (i) =>
+    i < steps / 2 ? start + i * step : end - (steps - 1 - i) * step,
+  );
 }
 
 /**
@@ -134,10 +145,10 @@ export function linspace(start: number, end: number, steps: number, options: Cre
  * @example
  * eye(2).toArray() // [[1, 0], [0, 1]]
  */
-export function eye(n: number, m: number | null = n, options: CreationOptions = {}): Tensor {
-  const { dtype = 'float32', requiresGrad = false } = options;
+export function eye(n: number, m: number | null | CreationOptions = n, options: CreationOptions = {}): Tensor {
+  if (isOptions(m)) return eye(n, n, m);
   const columns = m ?? n;
-  return fromFunction([n, columns], dtype, requiresGrad, (i) => (i % (columns + 1) === 0 && i < columns * columns ? 1 : 0), 'eye');
+  return fromFunction('eye', [n, columns], options, (i) => (i % (columns + 1) === 0 && i < columns * columns ? 1 : 0));
 }
 
 /**
@@ -229,10 +240,17 @@ function make(op: string, size: Shape, options: CreationOptions): Tensor {
   return withGrad(allocateTensor([...size], dtype), requiresGrad);
 }
 
-function fromFunction(shape: Shape, dtype: DType, requiresGrad: boolean, value: (i: number) => number, op = 'arange'): Tensor {
-  const result = make(op, shape, { dtype, requiresGrad });
+function makeLike(op: string, x: Tensor, options: CreationOptions): Tensor {
+  const { dtype = x.dtype, requiresGrad = false } = options;
+  checkDType(op, dtype);
+  checkWantsGrad(op, dtype, requiresGrad);
+  return withGrad(allocateStrided(x.shape, stridesLike(x), dtype), requiresGrad);
+}
+
+function fromFunction(op: string, shape: Shape, options: CreationOptions, value: (i: number) => number): Tensor {
+  const result = make(op, shape, options);
   const { values } = result.storage;
-  for (let i = 0; i < values.length; i++) values[i] = value(i);
+  for (let i = 0; i < values.length; i++) values[i] = result.dtype === 'bool' ? Number(value(i) !== 0) : value(i);
   return result;
 }
 

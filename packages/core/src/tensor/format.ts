@@ -17,16 +17,17 @@ export function formatTensor(tensor: Tensor): string {
   let body = '[]';
   if (tensor.numel === 0) {
     if (tensor.ndim !== 1) suffixes.push(`size=${show(tensor.shape)}`);
+    if (tensor.dtype === 'int32' || tensor.dtype === 'bool') suffixes.push(`dtype=${tensor.dtype}`);
   } else {
     const page = pageOf(tensor);
     const format = elementFormat([...page.elements()], tensor.dtype);
     body = tensor.ndim === 0 ? format.of(page.at(0)) : formatDim(page, format, 0, 0, PREFIX.length);
   }
-  // What tensor() would choose for numbers or booleans goes without saying, and so do integers.
+  // What the elements show goes without saying.
   if (tensor.dtype === 'float64' || tensor.dtype === 'uint8') suffixes.push(`dtype=${tensor.dtype}`);
   if (tensor.node !== null) suffixes.push(`gradFn=<${tensor.node.name}>`);
   else if (tensor.requiresGrad) suffixes.push('requiresGrad=true');
-  return PREFIX + withSuffixes(body, suffixes) + ')';
+  return withSuffixes(PREFIX + body, suffixes) + ')';
 }
 
 interface Page {
@@ -115,20 +116,28 @@ function notFinite(value: number): string | undefined {
 }
 
 function whole(value: number): string {
-  return notFinite(value) ?? `${Object.is(value, -0) ? '-0' : value.toFixed(0)}.`;
+  return notFinite(value) ?? `${signOf(value)}${Math.abs(value).toFixed(0)}.`;
 }
 
 function scientific(value: number): string {
-  return notFinite(value) ?? value.toExponential(PRECISION).replace(/e([+-])(\d)$/, 'e$10$2');
+  if (!Number.isFinite(value)) return notFinite(value)!;
+  const size = Math.abs(value);
+  // Python rounds ties to even, toExponential away from 0. 40 decimals tell a tie from what lies next to it.
+  const [, kept, exponent] = /^(\d\.\d*[02468])50*(e.*)$/.exec(size.toExponential(40)) ?? [];
+  const text = kept?.length === PRECISION + 2 ? `${kept}${exponent}` : size.toExponential(PRECISION);
+  return signOf(value) + text.replace(/e([+-])(\d)$/, 'e$10$2');
 }
 
 function fixed(value: number): string {
   if (!Number.isFinite(value)) return notFinite(value)!;
-  const sign = value < 0 || Object.is(value, -0) ? '-' : '';
   const size = Math.abs(value);
-  // Python rounds ties to even, toFixed away from 0. With four decimals the only binary fractions that tie are the odd 32nds.
+  // As above. With four decimals the only binary fractions that tie are the odd 32nds.
   const tie = (size * 32) % 2 === 1;
   const tenThousandths = Math.floor(size * 1e4);
   const text = tie ? ((tenThousandths + (tenThousandths % 2)) / 1e4).toFixed(PRECISION) : size.toFixed(PRECISION);
-  return sign + text;
+  return signOf(value) + text;
+}
+
+function signOf(value: number): string {
+  return value < 0 || Object.is(value, -0) ? '-' : '';
 }

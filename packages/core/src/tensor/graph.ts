@@ -1,3 +1,4 @@
+import type { DType } from '../shape/dtype.js';
 import type { Tensor } from './tensor.js';
 
 /** Where the gradient of an operand goes: to a node's output, or to a leaf, which keeps it. */
@@ -15,7 +16,7 @@ export interface HookHandle {
 /** Shape and dtype of an output: what a gradient for it has to have. */
 export interface OutputSpec {
   readonly shape: readonly number[];
-  readonly dtype: string;
+  readonly dtype: DType;
 }
 
 /** One recorded application of an op. `autograd/` makes and walks them; a tensor only remembers which one it came from. */
@@ -34,6 +35,4 @@ export interface GraphNode {
   apply(grads: readonly (Tensor | null)[]): readonly (Tensor | null)[];
   /** Lets go of what was saved for `apply`. */
   release(): void;
-  /** Whether a storage is among what was saved: a gradient in it is not the engine's to give away. */
-  saves(storage: unknown): boolean;
 }

@@ -1,4 +1,4 @@
-import { AutogradError, DTypeError, ShapeError } from '../errors/errors.js';
+import { ArgumentError, AutogradError, DTypeError, ShapeError } from '../errors/errors.js';
 import type { Storage, View } from '../memory/storage.js';
 import { isFloating, type DType, type TypedArray } from '../shape/dtype.js';
 import { numelOf, sameShape, show, type Shape } from '../shape/shape.js';
@@ -7,7 +7,7 @@ import { formatTensor } from './format.js';
 import type { GraphNode, TensorHook } from './graph.js';
 import { nestedValues, rowMajorValues, type Nested } from './reading.js';
 
-/** How a view came to be: of which tensor that is no view itself, and whether the step is in the graph. */
+/** How a view came to be: of which tensor that is no view itself, and whether the graph knows of the step. */
 export interface ViewOf {
   readonly base: Tensor;
   readonly recorded: boolean;
@@ -16,7 +16,7 @@ export interface ViewOf {
 /** A base that was changed in place: its views get their nodes anew, as readers of what it is now. */
 export interface Rewritten {
   readonly times: number;
-  readonly nodeOfView: (view: Tensor) => GraphNode;
+  readonly nodeOfView: (view: Tensor) => GraphNode | null;
 }
 
 /** Where the values lie, and where in the graph they came from. */
@@ -38,18 +38,16 @@ export class Tensor implements View {
   readonly strides: readonly number[];
   readonly offset: number;
 
-  /** The node this tensor is an output of; null for a leaf. @internal */
-  node: GraphNode | null = null;
-  /** Which output of the node. @internal */
-  outputIndex = 0;
   /** Set on views alone. @internal */
   viewOf: ViewOf | null = null;
   /** Set once this tensor, as the base of views, was changed in place by a recorded op. @internal */
   rewritten: Rewritten | null = null;
-  /** How many of its base's rewritings a view's `node` takes into account. @internal */
-  rewritingsSeen = 0;
   /** Hooks of a leaf; those of other tensors stand at their node. @internal */
   leafHooks: Set<TensorHook> | null = null;
+  #node: GraphNode | null = null;
+  #outputIndex = 0;
+  /** How many of its base's rewritings a view's node takes into account. */
+  #rewritingsSeen = 0;
   #wantsGrad = false;
   #grad: Tensor | null = null;
 
@@ -88,9 +86,34 @@ export class Tensor implements View {
     return size;
   }
 
+  /** The node this tensor is an output of; null for a leaf. @internal */
+  get node(): GraphNode | null {
+    // A view whose base was changed in place since is from now on a reader of the changed base.
+    const rewritten = this.viewOf?.recorded === true ? this.viewOf.base.rewritten : null;
+    if (rewritten !== null && rewritten.times !== this.#rewritingsSeen) this.moveTo(rewritten.nodeOfView(this), 0);
+    return this.#node;
+  }
+
+  /** Which output of `node` this tensor is. @internal */
+  get outputIndex(): number {
+    return this.#outputIndex;
+  }
+
+  /** Gives this tensor another place in the graph. A `grad` that was to be kept is from now on that of the new values. @internal */
+  moveTo(node: GraphNode | null, outputIndex: number): void {
+    const [before, place] = [this.#node, this.#outputIndex];
+    if (node !== null && before?.retained.get(place) === this) {
+      before.retained.delete(place);
+      node.retained.set(outputIndex, this);
+    }
+    this.#node = node;
+    this.#outputIndex = outputIndex;
+    this.#rewritingsSeen = this.viewOf?.base.rewritten?.times ?? 0;
+  }
+
   /** Whether `backward` leaves a gradient here or passes one through. */
   get requiresGrad(): boolean {
-    return this.#wantsGrad || this.node !== null || (this.viewOf !== null && this.viewOf.recorded && this.viewOf.base.requiresGrad);
+    return this.#wantsGrad || this.node !== null;
   }
 
   /** Whether the user made this tensor, and not a recorded op. */
@@ -122,6 +145,8 @@ export class Tensor implements View {
   }
 
   set grad(grad: Tensor | null) {
+    if (grad === this)
+      throw new ArgumentError('grad', 'a tensor cannot be its own gradient', { argument: 'grad', hint: 'x.detach().clone()' });
     if (grad !== null && !sameShape(grad.shape, this.shape)) {
       throw new ShapeError('grad', `assigned grad has data of a different size: ${show(grad.shape)} for a tensor of ${show(this.shape)}`, {
         shapes: [grad.shape, this.shape],

@@ -4,7 +4,16 @@ import type { DType, Tensor } from '../index.js';
 export interface Grid {
   readonly shape: readonly number[];
   readonly data: readonly number[];
-  readonly dtype?: DType;
+}
+
+/** A grid that was read from a tensor. */
+export interface Reading extends Grid {
+  readonly dtype: DType;
+}
+
+/** Whether a value is a grid, and not a number, a list or options. */
+export function isGrid(value: unknown): value is Grid {
+  return typeof value === 'object' && value !== null && 'data' in value && 'shape' in value;
 }
 
 /** An array of the given shape, from a function of the index. */
@@ -24,7 +33,7 @@ export function indicesOf(shape: readonly number[]): number[][] {
 }
 
 /** A tensor read out, element by element. */
-export function gridOf(x: Tensor): Grid {
+export function gridOf(x: Tensor): Reading {
   const { values } = x.storage;
   const place = (index: readonly number[]): number => index.reduce((sum, i, dim) => sum + i * x.strides[dim]!, x.offset);
   return { shape: x.shape, data: indicesOf(x.shape).map((index) => values[place(index)]!), dtype: x.dtype };

@@ -7,6 +7,9 @@ import { indicesOf, stored, type Grid } from './grid.js';
  */
 export type Layout = 'dense' | 'transposed' | 'gaps' | 'expanded';
 
+/** Those that are not row-major. */
+export const layouts: readonly Layout[] = ['transposed', 'gaps', 'expanded'];
+
 /** What lies in the gaps: a kernel that reads or counts it gives itself away. */
 const poison: Readonly<Record<DType, number>> = { float32: NaN, float64: NaN, int32: 77777, uint8: 77, bool: 1 };
 

@@ -64,6 +64,11 @@ export class Recipe {
     return this.#with({ layout });
   }
 
+  /** In another shape. */
+  shaped(...shape: readonly number[]): Recipe {
+    return new Recipe(this.name, shape, this.#draw, this.#options);
+  }
+
   fits(dtype: DType): boolean {
     return this.#options.fits?.(this.dtype ?? dtype) ?? true;
   }
@@ -111,6 +116,21 @@ export function uniform(low: number, high: number, shape: readonly number[]): Re
   return new Recipe(`uniform(${low}, ${high})`, shape, (stream, _i, dtype) => {
     return isFloating(dtype) ? low + (high - low) * stream.uniform() : stream.integer(Math.ceil(low), Math.floor(high) + 1);
   });
+}
+
+/** The samples of an op of two operands: of one shape, broadcast either way, without dimensions, with a number, and without elements. */
+export function pairs(left: (...shape: readonly number[]) => Recipe, right: (...shape: readonly number[]) => Recipe = left): (readonly unknown[])[] {
+  return [
+    [left(2, 3), right(2, 3)],
+    [left(2, 3), right(3)],
+    [left(3), right(2, 1)],
+    [left(2, 1), right(1, 3)],
+    [left(), right(2)],
+    [left(2), right()],
+    [left(3), 2],
+    [left(0, 3), right(1, 3)],
+    [left(1), right(0)],
+  ];
 }
 
 /** Whole numbers from `low` up to but without `high`, in the row's dtype. */

@@ -1,5 +1,5 @@
 import type { DType, LamellaError } from '../index.js';
-import { at, commonShape, grid, type Grid } from './grid.js';
+import { at, commonShape, grid, isGrid, type Grid } from './grid.js';
 import type { Recipe } from './recipes.js';
 
 /** What the op should answer, computed in doubles without the op: each tensor argument comes as a Grid, all others as they are. */
@@ -18,7 +18,6 @@ export type Sample = Recipe | readonly unknown[];
 /** A call that has to be refused. Its arguments are tensors, not recipes. */
 export interface ErrorCase {
   readonly args: readonly unknown[];
-  // biome-ignore: any constructor of an error
   readonly error: abstract new (...args: never[]) => LamellaError;
   /** Fields that the error has to have; `op` is the row's name, unless it is said here. */
   readonly has?: Partial<Pick<LamellaError, 'op' | 'shapes' | 'dtype' | 'argument' | 'hint'>>;
@@ -73,10 +72,6 @@ export function elementwise(scalar: (...operands: never[]) => number): Reference
     return grid(shape, (index) => f(...args.map((arg) => (isGrid(arg) ? at(arg, index) : arg))));
   };
   return Object.assign(reference, { scalar: f as (...operands: number[]) => number });
-}
-
-export function isGrid(value: unknown): value is Grid {
-  return typeof value === 'object' && value !== null && 'data' in value && 'shape' in value;
 }
 
 export const floating: readonly DType[] = ['float32', 'float64'];

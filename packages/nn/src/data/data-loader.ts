@@ -57,7 +57,7 @@ export class DataLoader implements Iterable<readonly Tensor[]> {
   }
 
   [Symbol.iterator](): IterableIterator<readonly Tensor[]> {
-    this.#generator.randomSeed(); // PyTorch's base seed for its workers: there are none here, but the draw is part of the stream
+    this.#generator.uint64(); // PyTorch's base seed for its workers: there are none here, but the draw is part of the stream
     return this.#batches();
   }
 

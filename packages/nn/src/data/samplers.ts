@@ -79,7 +79,7 @@ export class RandomSampler implements Sampler {
 }
 
 function seededFromDefault(): Generator {
-  return new Generator().manualSeed(defaultGenerator.randomSeed());
+  return new Generator().manualSeed(defaultGenerator.uint64() % 2n ** 63n);
 }
 
 /** Some sample numbers in random order. Draws: one `randperm`. @see torch.utils.data.SubsetRandomSampler */

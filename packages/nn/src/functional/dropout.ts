@@ -88,7 +88,7 @@ export function featureAlphaDropout(input: Tensor, options: DropoutOptions = {})
 export function dropout1d(input: Tensor, options: DropoutOptions = {}): Tensor {
   checkProbability('dropout1d', options.p);
   if (input.ndim !== 2 && input.ndim !== 3) {
-    throw new ShapeError('dropout1d', `expects (C, L) or (N, C, L), got [${input.shape.join(', ')}]`, {
+    throw new ShapeError('dropout1d', `expected 2D or 3D input, (C, L) or (N, C, L), but received [${input.shape.join(', ')}]`, {
       shapes: [input.shape],
       hint: 'dropout2d() for images, dropout() for any shape',
     });

@@ -1,4 +1,4 @@
-import { ArgumentError, isFloating, type DType, type FloatingDType, type Tensor } from '@lamella/core';
+import { ArgumentError, isFloating, type FloatingDType, type Tensor } from '@lamella/core';
 import { Buffer, Parameter } from './parameter.js';
 import { copyState, keyOf, type Incompatible, type StateDict } from './state-dict.js';
 

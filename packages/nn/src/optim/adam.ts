@@ -1,5 +1,5 @@
 import { zerosLike, type Tensor } from '@lamella/core';
-import { checkOption, Optimizer, type Params } from './optimizer.js';
+import { checkBetas, checkOption, Optimizer, withPenalty, type Params } from './optimizer.js';
 
 export interface AdamOptions {
   /** The learning rate. Default: 1e-3. */
@@ -34,7 +34,7 @@ abstract class AdamBase extends Optimizer<AdamOptions, AdamState> {
     checkOption('Adam', 'learning rate', lr, lr >= 0);
     checkOption('Adam', 'epsilon value', eps, eps >= 0);
     checkOption('Adam', 'weightDecay', weightDecay, weightDecay >= 0);
-    betas.forEach((beta, i) => checkOption('Adam', `beta parameter at index ${i}`, beta, beta >= 0 && beta < 1));
+    checkBetas('Adam', betas);
   }
 
   protected override initialState(param: Tensor): AdamState {
@@ -42,9 +42,9 @@ abstract class AdamBase extends Optimizer<AdamOptions, AdamState> {
   }
 
   protected override update(param: Tensor, grad: Tensor, options: AdamOptions, state: AdamState): void {
-    const { lr, betas, eps, amsgrad, maximize } = options;
+    const { lr, betas, eps, amsgrad } = options;
     const [beta1, beta2] = betas;
-    const slope = this.decay(param, maximize ? grad.neg() : grad, options);
+    const slope = this.decay(param, grad, options);
     state.step += 1;
     state.mean.lerp_(slope, 1 - beta1);
     state.square.mul_(beta2).addcmul_(slope, slope, { value: 1 - beta2 });
@@ -75,8 +75,8 @@ export class Adam extends AdamBase {
     super(params, { ...defaults, ...options });
   }
 
-  protected override decay(param: Tensor, grad: Tensor, { weightDecay }: AdamOptions): Tensor {
-    return weightDecay === 0 ? grad : grad.add(param, { alpha: weightDecay });
+  protected override decay(param: Tensor, grad: Tensor, options: AdamOptions): Tensor {
+    return withPenalty(param, grad, options);
   }
 }
 
@@ -91,8 +91,8 @@ export class AdamW extends AdamBase {
     super(params, { ...defaults, weightDecay: 0.01, ...options });
   }
 
-  protected override decay(param: Tensor, grad: Tensor, { lr, weightDecay }: AdamOptions): Tensor {
+  protected override decay(param: Tensor, grad: Tensor, { lr, weightDecay, maximize }: AdamOptions): Tensor {
     param.mul_(1 - lr * weightDecay);
-    return grad;
+    return withPenalty(param, grad, { weightDecay: 0, maximize });
   }
 }

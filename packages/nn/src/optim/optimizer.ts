@@ -3,8 +3,11 @@ import { ArgumentError, noGrad, Tensor } from '@lamella/core';
 /** Parameters that share their options. */
 export type ParamGroup<Options> = Options & { readonly params: readonly Tensor[] };
 
-/** What an optimiser is given: parameters, or groups of them with options of their own. */
-export type Params<Options> = Iterable<Tensor> | Iterable<Partial<Options> & { readonly params: Iterable<Tensor> }>;
+/** Parameters, and where they differ from the optimiser's, options of their own. */
+export type GivenGroup<Options> = Partial<Options> & { readonly params: Iterable<Tensor> };
+
+/** What an optimiser is given: parameters, or groups of them. */
+export type Params<Options> = Iterable<Tensor> | Iterable<GivenGroup<Options>>;
 
 /**
  * The parent of all optimisers: knows the parameters in groups and keeps a state for each.
@@ -20,22 +23,24 @@ export abstract class Optimizer<Options extends object, State extends object> {
   /** @throws ArgumentError on an empty list, on what is no leaf, and on a parameter that is given twice */
   constructor(params: Params<Options>, defaults: Options) {
     this.#defaults = defaults;
-    const items: readonly (Tensor | (Partial<Options> & { readonly params: Iterable<Tensor> }))[] = [...params];
+    const items: readonly (Tensor | GivenGroup<Options>)[] = [...params];
     if (items.length === 0) {
       throw new ArgumentError('Optimizer', 'optimizer got an empty parameter list', {
         argument: 'params',
         hint: 'model.parameters(), once for each optimiser',
       });
     }
-    const [tensors, groups] = [items.filter((item) => item instanceof Tensor), items.filter((item) => !(item instanceof Tensor))];
-    if (tensors.length > 0 && groups.length > 0)
+    const tensors = items.filter((item) => item instanceof Tensor);
+    const groups = items.filter((item): item is GivenGroup<Options> => !(item instanceof Tensor));
+    if (tensors.length > 0 && groups.length > 0) {
       throw new ArgumentError('Optimizer', 'params are tensors or groups, not both', { argument: 'params', hint: '[{ params: [a, b] }]' });
-    for (const group of tensors.length > 0 ? [{ params: tensors } as Partial<Options> & { readonly params: Iterable<Tensor> }] : groups)
-      this.addParamGroup(group);
+    }
+    if (tensors.length > 0) this.addParamGroup({ params: tensors as Iterable<Tensor> } as GivenGroup<Options>);
+    for (const group of groups) this.addParamGroup(group);
   }
 
   /** Takes further parameters, with options of their own where they differ. */
-  addParamGroup(group: Partial<Options> & { readonly params: Iterable<Tensor> }): void {
+  addParamGroup(group: GivenGroup<Options>): void {
     const params = [...group.params];
     const known = new Set(this.paramGroups.flatMap((other) => other.params));
     for (const param of params as readonly unknown[]) {
@@ -61,7 +66,7 @@ export abstract class Optimizer<Options extends object, State extends object> {
   step(): void {
     noGrad(() => {
       for (const group of this.paramGroups) {
-        for (const param of group.params) if (param.grad !== null) this.update(param, param.grad, group, this.#stateOf(param));
+        for (const param of group.params) if (param.grad !== null) this.update(param, param.grad, group, this.#stateOf(param, group));
       }
     });
   }
@@ -71,9 +76,9 @@ export abstract class Optimizer<Options extends object, State extends object> {
     for (const { params } of this.paramGroups) for (const param of params) param.grad = null;
   }
 
-  #stateOf(param: Tensor): State {
+  #stateOf(param: Tensor, options: Options): State {
     let state = this.#states.get(param);
-    if (state === undefined) this.#states.set(param, (state = this.initialState(param)));
+    if (state === undefined) this.#states.set(param, (state = this.initialState(param, options)));
     return state;
   }
 
@@ -81,7 +86,7 @@ export abstract class Optimizer<Options extends object, State extends object> {
   protected abstract validate(options: Options): void;
 
   /** What is kept for a parameter from step to step, at its first one. */
-  protected abstract initialState(param: Tensor): State;
+  protected abstract initialState(param: Tensor, options: Options): State;
 
   /** One step of one parameter. */
   protected abstract update(param: Tensor, grad: Tensor, options: Options, state: State): void;
@@ -90,4 +95,15 @@ export abstract class Optimizer<Options extends object, State extends object> {
 /** @throws ArgumentError unless `holds` */
 export function checkOption(op: string, name: string, value: unknown, holds: boolean): void {
   if (!holds) throw new ArgumentError(op, `invalid ${name}: ${String(value)}`, { argument: name });
+}
+
+/** @throws ArgumentError unless both lie in [0, 1) */
+export function checkBetas(op: string, betas: readonly [number, number]): void {
+  betas.forEach((beta, i) => checkOption(op, `beta parameter at index ${i}`, beta, beta >= 0 && beta < 1));
+}
+
+/** The gradient to descend along: turned round to climb, and with the L2 penalty's share. */
+export function withPenalty(param: Tensor, grad: Tensor, options: { readonly weightDecay: number; readonly maximize: boolean }): Tensor {
+  const slope = options.maximize ? grad.neg() : grad;
+  return options.weightDecay === 0 ? slope : slope.add(param, { alpha: options.weightDecay });
 }

@@ -1,5 +1,5 @@
 import { ArgumentError, type Tensor } from '@lamella/core';
-import { checkOption, Optimizer, type Params } from './optimizer.js';
+import { checkOption, Optimizer, withPenalty, type Params } from './optimizer.js';
 
 export interface SGDOptions {
   /** The learning rate. Default: 1e-3. */
@@ -54,14 +54,13 @@ export class SGD extends Optimizer<SGDOptions, SGDState> {
   }
 
   protected override update(param: Tensor, grad: Tensor, options: SGDOptions, state: SGDState): void {
-    const { lr, momentum, dampening, weightDecay, nesterov, maximize } = options;
-    const slope = maximize ? grad.neg() : grad;
-    const decayed = weightDecay === 0 ? slope : slope.add(param, { alpha: weightDecay });
+    const { lr, momentum, dampening, nesterov } = options;
+    const slope = withPenalty(param, grad, options);
     if (momentum === 0) {
-      param.add_(decayed, { alpha: -lr });
+      param.add_(slope, { alpha: -lr });
       return;
     }
-    state.momentum = state.momentum === null ? decayed.clone() : state.momentum.mul_(momentum).add_(decayed, { alpha: 1 - dampening });
-    param.add_(nesterov ? decayed.add(state.momentum, { alpha: momentum }) : state.momentum, { alpha: -lr });
+    state.momentum = state.momentum === null ? slope.clone() : state.momentum.mul_(momentum).add_(slope, { alpha: 1 - dampening });
+    param.add_(nesterov ? slope.add(state.momentum, { alpha: momentum }) : state.momentum, { alpha: -lr });
   }
 }

@@ -1,4 +1,4 @@
-import * as ops from 'ndarray-ops';
+import ops from 'ndarray-ops';
 import type { BinaryName, TernaryName, UnaryName } from '../../kernels/kernels.js';
 import type { View } from '../../memory/storage.js';
 import { asNdarray, type Nd } from '../views.js';

@@ -1,5 +1,5 @@
 import ndarray from 'ndarray';
-import * as ops from 'ndarray-ops';
+import ops from 'ndarray-ops';
 import type { ArgReduceName, ReduceName, RowName, ScanName } from '../../kernels/kernels.js';
 import type { View } from '../../memory/storage.js';
 import { asNdarray } from '../views.js';

@@ -17,7 +17,7 @@ const sigmoid: Unary = (x) => 1 / (1 + Math.exp(-x));
 export const unaryScalars: Readonly<Record<UnaryName, Unary>> = {
   abs: Math.abs,
   neg: (x) => -x,
-  sign: (x) => (Number.isNaN(x) ? 0 : Math.sign(x)),
+  sign: (x) => Number(x > 0) - Number(x < 0),
   floor: Math.floor,
   ceil: Math.ceil,
   round: roundHalfEven,
@@ -71,6 +71,8 @@ export const binaryScalars: Readonly<Record<BinaryName, Binary>> = {
   minimum: (a, b) => Math.min(a, b),
   atan2: Math.atan2,
   hypot: (a, b) => Math.hypot(a, b),
+  logaddexp: (a, b) => (a === b ? a + Math.LN2 : Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)))),
+  xlogy: (a, b) => (a === 0 && !Number.isNaN(b) ? 0 : a * Math.log(b)),
   eq: (a, b) => Number(a === b),
   ne: (a, b) => Number(a !== b),
   lt: (a, b) => Number(a < b),
@@ -92,4 +94,5 @@ export const ternaryScalars: Readonly<Record<TernaryName, Ternary>> = {
   where: (condition, a, b) => (condition !== 0 ? a : b),
   addcmul: (a, b, c, [value]) => a + value * b * c,
   addcdiv: (a, b, c, [value]) => a + (value * b) / c,
+  lerp: (a, b, weight) => (weight < 0.5 ? a + weight * (b - a) : b - (b - a) * (1 - weight)),
 };

@@ -1,0 +1,71 @@
+import { ArgumentError } from '@lamella/core';
+import type { LRScheduler} from './scheduler.js';
+import { type Scheduled, type Scheduler } from './scheduler.js';
+
+/**
+ * One scheduler after the other: the next one takes over at each milestone, as if it had just begun.
+ *
+ * @throws ArgumentError unless there is one milestone fewer than schedulers, all of the one optimiser
+ * @see torch.optim.lr_scheduler.SequentialLR
+ */
+export class SequentialLR implements Scheduler {
+  readonly optimizer: Scheduled;
+  readonly #schedulers: readonly LRScheduler[];
+  readonly #milestones: readonly number[];
+  #lastEpoch = 0;
+
+  constructor(optimizer: Scheduled, schedulers: readonly LRScheduler[], milestones: readonly number[]) {
+    checkSchedulers('SequentialLR', schedulers, optimizer);
+    if (milestones.length !== schedulers.length - 1) {
+      throw new ArgumentError(
+        'SequentialLR',
+        `expects one milestone fewer than schedulers, got ${milestones.length} and ${schedulers.length}`,
+        { argument: 'milestones' },
+      );
+    }
+    this.optimizer = optimizer;
+    this.#schedulers = schedulers;
+    this.#milestones = milestones;
+    // Each scheduler took its first step when it was made: these are undone, and the first one begins.
+    for (const group of optimizer.paramGroups) group.lr = group.initialLr!;
+    for (const scheduler of schedulers) scheduler.lastEpoch -= 1;
+    schedulers[0]!.step();
+  }
+
+  step(): void {
+    this.#lastEpoch += 1;
+    const at = this.#milestones.filter((milestone) => milestone <= this.#lastEpoch).length;
+    const scheduler = this.#schedulers[at]!;
+    if (at > 0 && this.#milestones[at - 1] === this.#lastEpoch) scheduler.jump(0);
+    else scheduler.step();
+  }
+
+  getLastLr(): readonly number[] {
+    return this.optimizer.paramGroups.map(({ lr }) => lr);
+  }
+}
+
+/** Several schedulers at once: each step is a step of all. @see torch.optim.lr_scheduler.ChainedScheduler */
+export class ChainedScheduler implements Scheduler {
+  readonly #schedulers: readonly LRScheduler[];
+
+  constructor(schedulers: readonly LRScheduler[]) {
+    checkSchedulers('ChainedScheduler', schedulers, schedulers[0]?.optimizer);
+    this.#schedulers = schedulers;
+  }
+
+  step(): void {
+    for (const scheduler of this.#schedulers) scheduler.step();
+  }
+
+  getLastLr(): readonly number[] {
+    return this.#schedulers.at(-1)!.getLastLr();
+  }
+}
+
+function checkSchedulers(op: string, schedulers: readonly LRScheduler[], optimizer: Scheduled | undefined): void {
+  if (schedulers.length === 0) throw new ArgumentError(op, 'expects at least one scheduler', { argument: 'schedulers' });
+  if (schedulers.some((scheduler) => scheduler.optimizer !== optimizer)) {
+    throw new ArgumentError(op, 'expects all schedulers to belong to the same optimizer', { argument: 'schedulers' });
+  }
+}
