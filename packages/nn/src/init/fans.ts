@@ -45,7 +45,7 @@ export function calculateGain(nonlinearity: Nonlinearity, param: number | null =
     case 'selu':
       return 3 / 4;
     default:
-      throw new ArgumentError('calculateGain', `unsupported nonlinearity ${String(nonlinearity)}`, {
+      throw new ArgumentError('calculateGain', `unsupported nonlinearity ${nonlinearity}`, {
         argument: 'nonlinearity',
         hint: "'relu', 'tanh', 'selu', …",
       });

@@ -15,3 +15,5 @@ export {
   type KaimingOptions,
 } from './initialisers.js';
 export { selfNormalizing_ } from './self-normalizing.js';
+export { dirac_, eye_, orthogonal_, sparse_ } from './special.js';
+export { truncNormal_, type TruncNormalOptions } from './trunc-normal.js';
