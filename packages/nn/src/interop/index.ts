@@ -1,0 +1,1 @@
+export { loadTorch, type TorchValue } from './load-torch.js';
