@@ -35,6 +35,8 @@ export type { Nested } from './tensor/reading.js';
 export { defineOp, type Op, type OpDefinition, type OpResult } from './autograd/define-op.js';
 export type { BackwardContext } from './autograd/node.js';
 export { backward, grad, type BackwardOptions, type GradOptions } from './autograd/backward.js';
+export { detectAnomaly } from './autograd/anomaly.js';
+export { checkpoint, type CheckpointOptions } from './autograd/checkpoint.js';
 export { enableGrad, isGradEnabled, noGrad, setGradEnabled } from './autograd/grad-mode.js';
 export { gradcheck, gradgradcheck, type GradcheckOptions } from './autograd/gradcheck.js';
 export { registerHook, retainGrad } from './autograd/hooks.js';

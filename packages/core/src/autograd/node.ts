@@ -4,6 +4,7 @@ import { sameShape, show } from '../shape/shape.js';
 import { allocateTensor } from '../tensor/creation.js';
 import type { Edge, GraphNode, OutputSpec, TensorHook } from '../tensor/graph.js';
 import { Tensor } from '../tensor/tensor.js';
+import { checkForNaN, isWatching, whereCalled } from './anomaly.js';
 import { SavedValues } from './saved.js';
 
 /** What `backward` of an op is told. */
@@ -36,6 +37,7 @@ export class RecordedNode implements GraphNode {
   readonly hooks: Map<number, Set<TensorHook>> = new Map();
   readonly retained: Map<number, Tensor> = new Map();
   readonly saved: SavedValues;
+  readonly #calledAt: string | null = whereCalled();
   readonly #inputs: readonly (OutputSpec | null)[];
   readonly #backward: BackwardFunction;
 
@@ -65,6 +67,7 @@ export class RecordedNode implements GraphNode {
       });
     }
     this.#inputs.forEach((input, i) => input && checkGradient(this.name, results[i], input, i));
+    if (isWatching()) checkForNaN(this.name, this.#calledAt, results);
     return results;
   }
 

@@ -2,20 +2,42 @@ import { AutogradError } from '../errors/errors.js';
 import { show } from '../shape/shape.js';
 import { Tensor } from '../tensor/tensor.js';
 
+/** Is shown all that is saved while it is active; what it gives a later source for is not kept. */
+export interface SavedObserver {
+  onSave(saved: SavedValues): (() => SavedValues) | null;
+}
+
+let observer: SavedObserver | null = null;
+
+/** Runs `fn` with `active` as the observer. */
+export function observeSaved<Result>(active: SavedObserver | null, fn: () => Result): Result {
+  const before = observer;
+  observer = active;
+  try {
+    return fn();
+  } finally {
+    observer = before;
+  }
+}
+
 /** What an op keeps for its backward: tensors with the version they had, and anything else as it is. */
 export class SavedValues {
   readonly #op: string;
   #values: readonly unknown[] | null;
   #versions: number[];
+  /** Where the values come from when they are needed, if they are not kept. */
+  #later: (() => SavedValues) | null;
 
   constructor(op: string, values: readonly unknown[]) {
     this.#op = op;
-    this.#values = values;
-    this.#versions = values.map((value) => (value instanceof Tensor ? value.storage.version : 0));
+    this.#later = observer?.onSave(this) ?? null;
+    this.#values = this.#later === null ? values : null;
+    this.#versions = this.#later === null ? values.map((value) => (value instanceof Tensor ? value.storage.version : 0)) : [];
   }
 
   /** @throws AutogradError when they were let go, or when a tensor among them has changed since. */
   unpack(): readonly unknown[] {
+    if (this.#later !== null) return this.#later().unpack();
     if (this.#values === null) {
       throw new AutogradError(
         this.#op,
@@ -37,6 +59,7 @@ export class SavedValues {
   }
 
   release(): void {
+    this.#later = null;
     // Without tensors there is nothing to free, and a second pass does no harm.
     if (this.#values?.some((value) => value instanceof Tensor) === true) this.#values = null;
   }

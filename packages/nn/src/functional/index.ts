@@ -2,3 +2,4 @@ export * from './activation.js';
 export { alphaDropout, dropout, dropout1d, dropout2d, dropout3d, featureAlphaDropout, type DropoutOptions } from './dropout.js';
 export { linear } from './linear.js';
 export * from './loss.js';
+export { dropPath, gaussianDropout, lockedDropout, type StochasticOptions } from './stochastic.js';

@@ -9,9 +9,9 @@ export interface DropoutModuleOptions {
   readonly generator?: Generator;
 }
 
-/** What the six dropouts share: `p` as given, checked once, and the options of their functions. */
+/** What the six dropouts share: `p` as given (a schedule may change it), and the options of their functions. */
 abstract class DropoutNd extends Module {
-  readonly p: number;
+  p: number;
   readonly inplace: boolean;
   readonly generator: Generator | undefined;
   /** What the last forward kept (1) and dropped (0); null before the first that drew. */
@@ -19,7 +19,7 @@ abstract class DropoutNd extends Module {
 
   constructor(p = 0.5, options: DropoutModuleOptions = {}) {
     super();
-    F.checkProbability((new.target as typeof Module).type, p);
+    F.checkProbability(this.type, p);
     this.p = p;
     this.inplace = options.inplace ?? false;
     this.generator = options.generator;

@@ -7,3 +7,4 @@ export { Module, type ForwardHook, type ForwardPreHook, type RemovableHook } fro
 export { Buffer, Parameter } from './parameter.js';
 export { Sequential, type Layer } from './sequential.js';
 export type { Incompatible, StateDict } from './state-dict.js';
+export { DropConnect, DropPath, GaussianDropout, LockedDropout, type StochasticModuleOptions } from './stochastic.js';

@@ -36,6 +36,11 @@ export abstract class Module {
   /** Whether layers that differ between training and evaluation, such as dropout, do as in training. */
   training = true;
 
+  /** The class's `type`. */
+  get type(): string {
+    return (this.constructor as typeof Module).type;
+  }
+
   abstract forward(...inputs: never[]): unknown;
 
   /** Sets this module and all within it to training (or, with false, to evaluation). */
@@ -178,7 +183,7 @@ export abstract class Module {
 
   /** As PyTorch prints it: one line a module, those within indented. */
   toString(): string {
-    const { type } = this.constructor as typeof Module;
+    const { type } = this;
     const lines = [...this.namedChildren()].map(([name, child]) => `(${name}): ${child.toString().replaceAll('\n', '\n  ')}`);
     const extra = this.extraRepr();
     if (lines.length === 0) return `${type}(${extra})`;

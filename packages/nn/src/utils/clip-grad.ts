@@ -25,7 +25,10 @@ export function clipGradNorm_(parameters: Iterable<Tensor> | Tensor, maxNorm: nu
     if (grads.length === 0) return zeros([]);
     const total = stack(grads.map((grad) => grad.norm(normType))).norm(normType);
     if (errorIfNonfinite && !Number.isFinite(Number(total.item()))) {
-      throw new ArgumentError('clipGradNorm_', `the total norm of the gradients is ${String(total.item())}`, { argument: 'parameters', hint: 'a smaller learning rate' });
+      throw new ArgumentError('clipGradNorm_', `the total norm of the gradients is ${String(total.item())}`, {
+        argument: 'parameters',
+        hint: 'a smaller learning rate',
+      });
     }
     const scale = total.add(1e-6).reciprocal().mul(maxNorm).clamp(null, 1);
     for (const grad of grads) grad.mul_(scale.to(grad.dtype));
