@@ -8,11 +8,10 @@ export type FillRun = (values: TypedArray, start: number, end: number) => void;
 
 /**
  * Fills a view in the order in which its elements lie in memory, as PyTorch's in-place fills do: a permuted tensor is not filled row by row.
- * `fill` only ever sees a run without gaps; an empty view does not call it at all.
+ * `fill` only ever sees a run without gaps, of no elements for an empty view.
  */
 export function fillInMemoryOrder(view: View, fill: FillRun): void {
   const numel = numelOf(view.shape);
-  if (numel === 0) return;
   const { storage, offset } = view;
   if (isDense(view)) {
     fill(storage.values, offset, offset + numel);

@@ -77,8 +77,7 @@ function byDistribution(generator: Generator, values: TypedArray, n: number, cou
       reached[j] = last + values[row * n + j];
       last = reached[j];
     }
-    for (let j = 0; j < n; j++) reached[j] = reached[j] / last;
-    reached[n - 1] = 1;
+    for (let j = 0; j < n; j++) reached[j] = reached[j] / last; // the last one is 1
     for (let k = 0; k < count; k++) indices[row * count + k] = firstReaching(reached, generator.uniform53());
   }
   return indices;

@@ -127,9 +127,12 @@ describe('whole numbers', () => {
     return Array.from({ length: 200 }, () => Number((generator.uint64() % range) + from));
   };
 
-  it.each([2 ** 28, 2 ** 28 + 1, 2 ** 32 - 1, 2 ** 32, 2 ** 37, 2 ** 37 + 1, 2 ** 53])('a range of %i takes 64 bits, exactly', (range) => {
-    expect(drawn('float64', 0, range)).toEqual(exact(BigInt(range), 0n));
-  });
+  it.each([2 ** 28, 2 ** 28 + 1, 2 ** 32 - 1, 2 ** 32, 2 ** 37, 2 ** 37 + 1, 2 ** 43 + 1, 2 ** 53])(
+    'a range of %i takes 64 bits, exactly',
+    (range) => {
+      expect(drawn('float64', 0, range)).toEqual(exact(BigInt(range), 0n));
+    },
+  );
 
   it('a range below 2^28 takes 32', () => {
     const generator = seeded();

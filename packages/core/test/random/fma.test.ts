@@ -41,6 +41,11 @@ const single: Format = {
 // A rounding is right when no neighbour is nearer, and when one is as near, the last bit is 0: no second implementation is needed.
 function expectRounded(result: number, [a, b, c]: readonly [number, number, number], format: Format): void {
   const exact = units(a) * units(b) + (units(c) << 1074n);
+  if (!Number.isFinite(result)) {
+    const limit = (units(Number.MAX_VALUE) + (units(2 ** 970) >> 1n)) << 1074n;
+    expect(result === Infinity ? exact >= limit : result === -Infinity && exact <= -limit, `fma(${a}, ${b}, ${c}) is ${result}`).toBe(true);
+    return;
+  }
   if (exact === 0n || result === 0) {
     const tiny = format === double ? Number.MIN_VALUE : 2 ** -149;
     expect(gap(exact, 0) <= gap(exact, tiny) && gap(exact, 0) <= gap(exact, -tiny)).toBe(true);
@@ -65,6 +70,12 @@ describe('fma', () => {
     ['of numbers of one size', () => [random(52, -2, 2), random(52, -2, 2), random(52, -4, 4)]],
     ['of sizes far apart', () => [random(52, -40, 40), random(52, -40, 40), random(52, -120, 120)]],
     ['of few digits, which meet halfway', () => [random(27, -2, 2), random(27, -2, 2), random(10, 45, 56)]],
+    ['of huge numbers of few digits', () => [random(27, 398, 402), random(27, 578, 582), random(10, 1015, 1020)]],
+    // The product ends with exactly half a place, and the last number, however small, decides.
+    [
+      'beside a tie',
+      () => ((i) => [1 + 2 ** -i, 1 + 2 ** (i - 53), sign() * 2 ** -pick(60, 900)] as [number, number, number])(pick(2, 51)),
+    ],
     ['of uniform numbers', () => [generator.uniform53(), random(52, -3, 3), random(52, -3, 3)]],
     ['that cancels', () => ((a, b) => [a, b, -(a * b)] as [number, number, number])(random(52, -5, 5), random(52, -5, 5))],
     [
@@ -75,6 +86,7 @@ describe('fma', () => {
     ['that underflows', () => [random(52, -600, -500), random(52, -600, -500), sign() * pick(0, 5) * Number.MIN_VALUE]],
     ['of huge numbers', () => [random(52, 400, 510), random(52, 400, 510), random(52, 900, 1021)]],
     ['of a huge and a tiny number', () => [random(52, 900, 1022), random(52, -1074, -900), random(52, -100, 100)]],
+    ['of a tiny and a huge number', () => [random(52, -1074, -900), random(52, 900, 1022), random(52, -100, 100)]],
     ['of small whole numbers', () => [sign() * pick(0, 3), sign() * pick(0, 3), sign() * pick(0, 3)]],
   ];
   it.each(kinds)('%s is rounded once', (_, operands) => {
@@ -101,6 +113,7 @@ describe('fma', () => {
     expect(fma(2, 3, -6)).toBe(0);
     expect(fma(1e300, 1e300, 1)).toBe(Infinity);
     expect(fma(1e300, -1e300, 1)).toBe(-Infinity);
+    expect(fma(2 ** 900, 2 ** 900, 1)).toBe(Infinity);
     expect(fma(2 ** 1023, 2, -(2 ** 1023))).toBe(2 ** 1023); // only the product overflows
     expect(fma(Infinity, 1, 1)).toBe(Infinity);
     expect(fma(Infinity, 0, 1)).toBe(NaN);

@@ -148,6 +148,9 @@ describe('fillBernoulliFrom', () => {
     const many = Array.from({ length: 3000 }, (_, i) => i / 3000);
     const out = viewOf('float32', [3000]);
     fillBernoulliFrom(seeded(), viewFrom('float64', many), out);
+    const later = viewOf('float32', [3000], [1], 7);
+    fillBernoulliFrom(seeded(), viewFrom('float64', many), later);
+    expect(rowMajor(later)).toEqual(rowMajor(out));
     const generator = seeded();
     expect(rowMajor(out)).toEqual(many.map((p) => Number(generator.uniform53() < p)));
   });
@@ -155,12 +158,16 @@ describe('fillBernoulliFrom', () => {
 
 describe('multinomial', () => {
   it('draws its exponential numbers in the memory order of the weights', () => {
-    const weights: View = { ...viewFrom('float64', [1, 2, 3, 4, 5, 6]), shape: [2, 3], strides: [1, 2] };
-    const q = viewOf('float64', [6]);
+    const list = Array.from({ length: 32 }, (_, i) => 1 + (i % 5));
+    const weights: View = { ...viewFrom('float64', list), shape: [4, 8], strides: [1, 4] };
+    const q = viewOf('float64', [32]);
     fillExponential(seeded(), q);
-    const quotients = rowMajor({ ...q, shape: [2, 3], strides: [1, 2] }).map((time, i) => rowMajor(weights)[i] / time);
-    const rows = [quotients.slice(0, 3), quotients.slice(3)];
-    const expected = rows.flatMap((row) => [0, 1, 2].sort((a, b) => row[b] - row[a]));
-    expect([...multinomial(seeded(), weights, 3)]).toEqual(expected);
+    const quotients = rowMajor({ ...q, shape: [4, 8], strides: [1, 4] }).map((time, i) => rowMajor(weights)[i] / time);
+    const expected = [0, 1, 2, 3].flatMap((row) => {
+      const own = quotients.slice(8 * row, 8 * row + 8);
+      return [...own.keys()].sort((a, b) => own[b] - own[a]);
+    });
+    expect([...multinomial(seeded(), weights, 8)]).toEqual(expected);
+    expect([...multinomial(seeded(), viewFrom('float64', rowMajor(weights), [4, 8]), 8)]).not.toEqual(expected);
   });
 });

@@ -4,6 +4,7 @@ import { Generator, type BernoulliStyle } from '../../src/random/generator.js';
 import { Mcg31m1 } from '../../src/random/mcg31m1.js';
 import { multinomial } from '../../src/random/multinomial.js';
 import { fillUniform } from '../../src/random/uniform.js';
+import { nextDrawIs } from './support/states.js';
 import { vectors, type Published, type PublishedMask } from './support/vectors.js';
 import { rowMajor, viewFrom, viewOf } from './support/views.js';
 
@@ -24,45 +25,13 @@ describe('MCG31m1', () => {
 });
 
 describe("MKL's Bernoulli numbers", () => {
-  // A generator whose next number is the wanted seed: the state is made by hand, of the words before tempering.
   it.each(vectors.mkl.bernoulli)('of seed $mcgSeed, p $p', ({ mcgSeed, p, expect: expected }) => {
-    const generator = nextDrawIs(mcgSeed, 'mkl');
+    const generator = nextDrawIs(mcgSeed, { bernoulli: 'mkl' });
     const view = viewOf('uint8', [expected.length]);
     fillBernoulli(generator, view, p);
     expect(rowMajor(view)).toEqual(expected);
   });
 });
-
-function nextDrawIs(wanted: number, bernoulli: BernoulliStyle): Generator {
-  const generator = new Generator({ bernoulli });
-  generator.uint32();
-  const state = generator.getState();
-  new DataView(state.buffer).setUint32(24 + 8, untempered(wanted), true);
-  return generator.setState(state);
-}
-
-// Tempering is linear over bits: solve for the word one bit at a time, by asking what each bit alone becomes.
-function untempered(wanted: number): number {
-  const temper = (word: number): number => {
-    let y = word ^ (word >>> 11);
-    y ^= (y << 7) & 0x9d2c5680;
-    y ^= (y << 15) & 0xefc60000;
-    return (y ^ (y >>> 18)) >>> 0;
-  };
-  const pivots: { image: number; word: number }[] = [];
-  for (let bit = 0; bit < 32; bit++) {
-    let [image, word] = [temper((1 << bit) >>> 0), (1 << bit) >>> 0];
-    for (const pivot of pivots)
-      if ((image ^ pivot.image) >>> 0 < image) [image, word] = [(image ^ pivot.image) >>> 0, (word ^ pivot.word) >>> 0];
-    pivots.push({ image, word });
-    pivots.sort((a, b) => b.image - a.image);
-  }
-  let [rest, result] = [wanted, 0];
-  for (const pivot of pivots)
-    if ((rest ^ pivot.image) >>> 0 < rest) [rest, result] = [(rest ^ pivot.image) >>> 0, (result ^ pivot.word) >>> 0];
-  if (rest !== 0 || temper(result) !== wanted) throw new Error('tempering was not inverted');
-  return result;
-}
 
 describe('masks that users published', () => {
   const { publishedMasks, publishedMasksWithoutMkl } = vectors.mkl;
