@@ -3,3 +3,7 @@ export { alphaDropout, dropout, dropout1d, dropout2d, dropout3d, featureAlphaDro
 export { linear } from './linear.js';
 export * from './loss.js';
 export { dropPath, gaussianDropout, lockedDropout, type StochasticOptions } from './stochastic.js';
+export * from './conv.js';
+export * from './pool.js';
+export type { Spatial } from './spatial.js';
+export * from './adaptive-pool.js';

@@ -8,3 +8,5 @@ export { Buffer, Parameter } from './parameter.js';
 export { Sequential, type Layer } from './sequential.js';
 export type { Incompatible, StateDict } from './state-dict.js';
 export { DropConnect, DropPath, GaussianDropout, LockedDropout, type StochasticModuleOptions } from './stochastic.js';
+export { Conv1d, Conv2d, Conv3d, type ConvModuleOptions } from './conv.js';
+export { AvgPool1d, AvgPool2d, AvgPool3d, MaxPool1d, MaxPool2d, MaxPool3d } from './pool.js';

@@ -1,0 +1,116 @@
+import { defineOp, type Op } from '../autograd/define-op.js';
+import { ArgumentError, ShapeError } from '../errors/errors.js';
+import { kernels } from '../kernels/active.js';
+import type { AvgPoolWindow, Window } from '../kernels/kernels.js';
+import { numelOf, show, type Shape } from '../shape/shape.js';
+import { allocateTensor } from '../tensor/creation.js';
+import type { Tensor } from '../tensor/tensor.js';
+import { checkFloating } from './support.js';
+
+/** A window that moves over the spatial dimensions: one number each. */
+export interface PoolWindow extends Window {
+  /** Lets the last window reach beyond the end. */
+  readonly ceilMode: boolean;
+}
+
+/**
+ * The largest of each window, and where it stands in the flattened spatial dimensions: the first of equals, NaN above all.
+ *
+ * Shape: (N, C, …) -> twice (N, C, …), the second int32.
+ * @throws ShapeError when nothing would be left, ArgumentError on a padding of more than half of the kernel
+ * @see torch.nn.functional.max_pool2d and its sisters, which nn.functional has
+ */
+export function maxPool(input: Tensor, window: PoolWindow): [values: Tensor, indices: Tensor] {
+  const [values, indices] = maxPoolOp(input, window, pooledShape('maxPool', input, window));
+  return [values, indices];
+}
+
+/** What an average is divided by. */
+export interface AvgPoolOptions extends Omit<PoolWindow, 'dilation'> {
+  /** Counts the padding as zeros. */
+  readonly countIncludePad: boolean;
+  /** Divides by this instead of the number of elements. */
+  readonly divisorOverride: number | null;
+}
+
+/**
+ * The mean of each window.
+ *
+ * Shape: (N, C, …) -> (N, C, …).
+ * @throws ShapeError when nothing would be left, ArgumentError on a padding of more than half of the kernel, or a divisor of 0
+ * @see torch.nn.functional.avg_pool2d and its sisters, which nn.functional has
+ */
+export function avgPool(input: Tensor, options: AvgPoolOptions): Tensor {
+  const { divisorOverride } = options;
+  if (divisorOverride === 0) throw new ArgumentError('avgPool', 'divisor must be not zero', { argument: 'divisorOverride' });
+  const window = { ...options, dilation: options.kernel.map(() => 1) };
+  return avgPoolOp(input, window, pooledShape('avgPool', input, window));
+}
+
+function pooledShape(op: string, input: Tensor, { kernel, stride, padding, dilation, ceilMode }: PoolWindow): Shape {
+  checkFloating(op, input);
+  const sizes = input.shape.slice(2);
+  if (input.ndim < 3 || [kernel, stride, padding, dilation].some((values) => values.length !== sizes.length)) {
+    throw new ShapeError(
+      op,
+      `expects (N, C, …) with a window of one number a spatial dimension, got ${show(input.shape)} and kernel ${show(kernel)}`,
+      { shapes: [input.shape] },
+    );
+  }
+  kernel.forEach((size, dim) => {
+    if (size < 1 || stride[dim] < 1 || dilation[dim] < 1)
+      throw new ArgumentError(op, `kernel, stride and dilation have to be at least 1, got ${size}, ${stride[dim]}, ${dilation[dim]}`);
+    if (padding[dim] < 0) throw new ArgumentError(op, `pad must be non-negative, but got pad: ${padding[dim]}`, { argument: 'padding' });
+    if (padding[dim] > size / 2)
+      throw new ArgumentError(op, `pad should be at most half of kernel size, but got pad=${padding[dim]} and kernel_size=${size}`, {
+        argument: 'padding',
+      });
+  });
+  const spatial = sizes.map((size, dim) => {
+    const room = size + 2 * padding[dim] - dilation[dim] * (kernel[dim] - 1) - 1;
+    const count = Math.floor((room + (ceilMode ? stride[dim] - 1 : 0)) / stride[dim]) + 1;
+    // A last window that would begin in the padding behind the end is left out.
+    return ceilMode && (count - 1) * stride[dim] >= size + padding[dim] ? count - 1 : count;
+  });
+  if (spatial.some((size) => size < 1)) {
+    throw new ShapeError(op, `output size is too small: ${show(input.shape)} would become ${show(spatial)}`, {
+      shapes: [input.shape],
+      hint: 'a smaller kernel',
+    });
+  }
+  return [input.shape[0], input.shape[1], ...spatial];
+}
+
+const maxPoolOp: Op<[x: Tensor, window: Window, shape: Shape], readonly Tensor[]> = defineOp('maxPool', {
+  forward(x: Tensor, window: Window, shape: Shape): { out: readonly Tensor[]; save: readonly [Tensor, Shape] } {
+    const [values, indices] = [allocateTensor(shape, x.dtype), allocateTensor(shape, 'int32')];
+    kernels().maxPool(x, values, indices, window);
+    return { out: [values, indices], save: [indices, x.shape] };
+  },
+  backward: ({ grad, saved: [indices, shape] }) => [scatterSpatial(grad, indices, shape), null, null],
+});
+
+/** Zeros of `shape` with each gradient added where its value stood. */
+function scatterSpatial(grad: Tensor, indices: Tensor, shape: Shape): Tensor {
+  const flat = (x: Tensor): Tensor => x.reshape([shape[0], shape[1], numelOf(x.shape.slice(2))]);
+  const zeros = allocateTensor([shape[0], shape[1], numelOf(shape.slice(2))], grad.dtype);
+  return zeros.scatterAdd(2, flat(indices), flat(grad)).reshape(shape);
+}
+
+const avgPoolOp: Op<[x: Tensor, window: AvgPoolWindow, shape: Shape]> = defineOp('avgPool', {
+  forward(x: Tensor, window: AvgPoolWindow, shape: Shape) {
+    const out = allocateTensor(shape, x.dtype);
+    kernels().avgPool(x, out, window);
+    return { out, save: [window, x.shape] };
+  },
+  backward: ({ grad, saved: [window, shape] }) => [avgPoolBackwardOp(grad, window, shape), null, null],
+});
+
+const avgPoolBackwardOp: Op<[grad: Tensor, window: AvgPoolWindow, shape: Shape]> = defineOp('avgPoolBackward', {
+  forward(grad: Tensor, window: AvgPoolWindow, shape: Shape) {
+    const out = allocateTensor(shape, grad.dtype);
+    kernels().avgPoolBackward(grad, out, window);
+    return { out, save: [window, grad.shape] };
+  },
+  backward: ({ grad, saved: [window, shape] }) => [avgPoolOp(grad, window, shape), null, null],
+});
