@@ -96,7 +96,7 @@ function average(op: string, dims: number, input: Tensor, outputSize: OutputSize
 }
 
 function largest(op: string, dims: number, input: Tensor, outputSize: OutputSize, withIndices: boolean): Tensor | [Tensor, Tensor] {
-  const [values, indices] = batched(op, input, dims, (batch) => {
+  const [values, indices] = batched<[Tensor, Tensor]>(op, input, dims, (batch) => {
     const sizes = outputSizes(op, dims, batch, outputSize);
     const spatial = batch.shape.slice(2);
     const places = arange(
@@ -119,7 +119,7 @@ function largest(op: string, dims: number, input: Tensor, outputSize: OutputSize
         winners.map((winner) => winner[part]),
         2,
       ).reshape([...batch.shape.slice(0, 2), ...sizes]);
-    return [join(0), join(1)] as const;
-  }) as [Tensor, Tensor];
+    return [join(0), join(1)];
+  });
   return withIndices ? [values, indices] : values;
 }

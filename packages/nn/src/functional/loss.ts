@@ -161,7 +161,7 @@ function checkTarget(op: string, input: Tensor, target: Tensor, ignoreIndex: num
 
 function checkReduction(op: string, reduction: Reduction): void {
   if (!['mean', 'sum', 'none'].includes(reduction)) {
-    throw new ArgumentError(op, `${String(reduction)} is not a valid value for reduction`, {
+    throw new ArgumentError(op, `${reduction} is not a valid value for reduction`, {
       argument: 'reduction',
       hint: "'mean', 'sum' or 'none'",
     });

@@ -99,7 +99,7 @@ function maxPoolOf(
     dilation: perDimension(op, 'dilation', options.dilation ?? 1, dims),
     ceilMode,
   };
-  const [values, indices] = batched(op, input, dims, (batch) => maxPool(batch, window)) as [Tensor, Tensor];
+  const [values, indices] = batched<[Tensor, Tensor]>(op, input, dims, (batch) => maxPool(batch, window));
   return returnIndices ? [values, indices] : values;
 }
 

@@ -1,4 +1,5 @@
-import { ArgumentError, empty, emptyLike, isFloating, DTypeError, ShapeError, type Generator, type Tensor } from '@lamella/core';
+import { ArgumentError, empty, emptyLike, isFloating, ones, DTypeError, ShapeError, type Generator, type Tensor } from '@lamella/core';
+import { convTranspose2d } from './conv.js';
 import { checkProbability } from './dropout.js';
 
 // Relatives of dropout that users of other frameworks look for. As there: at p = 0, out of training and for an empty input the input itself
@@ -68,6 +69,40 @@ export function lockedDropout(input: Tensor, options: StochasticOptions & { read
   const time = batchFirst ? 1 : 0;
   const shape = input.shape.map((size, dim) => (dim === time ? 1 : size));
   return p === 1 ? input.mul(0) : input.mul(keepNoise(shape, input, p, options));
+}
+
+/**
+ * Drops square blocks of each channel: what is left around a dropped pixel would still tell what was there. The others are scaled so that
+ * the sum of the noise stays.
+ *
+ * Shape: (N, C, H, W) -> the same. Draws: one number for every place where a block may begin, row-major.
+ * @throws ArgumentError when `p` is not in [0, 1] or `blockSize` is no whole number from 1, ShapeError unless there are 4 dimensions
+ * @see Ghiasi et al. 2018, DropBlock: A regularization method for convolutional networks, arXiv 1810.12890; torchvision.ops.drop_block2d
+ * @example
+ * nn.functional.dropBlock2d(ones([1, 2, 8, 8]), { p: 0.1, blockSize: 3, training: false }).shape // [1, 2, 8, 8]
+ */
+export function dropBlock2d(input: Tensor, options: StochasticOptions & { readonly blockSize?: number } = {}): Tensor {
+  const { p = 0.1, blockSize = 7 } = options;
+  checkProbability('dropBlock2d', p);
+  if (!Number.isInteger(blockSize) || blockSize < 1) {
+    throw new ArgumentError('dropBlock2d', `blockSize has to be a whole number from 1, got ${blockSize}`, { argument: 'blockSize' });
+  }
+  if (returnsInput('dropBlock2d', input, p, options)) return input;
+  if (input.ndim !== 4) {
+    throw new ShapeError('dropBlock2d', `expects (N, C, H, W), got [${input.shape.join(', ')}]`, {
+      shapes: [input.shape],
+      hint: 'input.unsqueeze(0)',
+    });
+  }
+  const [samples, channels, height, width] = input.shape as [number, number, number, number];
+  const side = Math.min(blockSize, height, width);
+  const [rows, columns] = [height - side + 1, width - side + 1];
+  // As many beginnings as let a share p of all pixels be dropped, if no blocks overlapped.
+  const share = Math.min(1, (p * height * width) / (side * side * rows * columns));
+  const begins = empty([samples * channels, 1, rows, columns], { dtype: input.dtype }).bernoulli_(share, drawOf(options));
+  const covered = convTranspose2d(begins, ones([1, 1, side, side], { dtype: input.dtype }));
+  const keep = covered.eq(0).to(input.dtype).reshape(input.shape);
+  return input.mul(keep.mul(keep.sum().add(1e-6).reciprocal().mul(keep.numel)));
 }
 
 function returnsInput(op: string, input: Tensor, p: number, { training = true }: StochasticOptions): boolean {

@@ -7,6 +7,6 @@ export { Module, type ForwardHook, type ForwardPreHook, type RemovableHook } fro
 export { Buffer, Parameter } from './parameter.js';
 export { Sequential, type Layer } from './sequential.js';
 export type { Incompatible, StateDict } from './state-dict.js';
-export { DropConnect, DropPath, GaussianDropout, LockedDropout, type StochasticModuleOptions } from './stochastic.js';
+export { DropBlock2d, DropConnect, DropPath, GaussianDropout, LockedDropout, type StochasticModuleOptions } from './stochastic.js';
 export { Conv1d, Conv2d, Conv3d, type ConvModuleOptions } from './conv.js';
 export { AvgPool1d, AvgPool2d, AvgPool3d, MaxPool1d, MaxPool2d, MaxPool3d } from './pool.js';

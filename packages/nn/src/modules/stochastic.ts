@@ -77,6 +77,31 @@ export class DropPath extends Stochastic {
 }
 
 /**
+ * In training, drops square blocks of each channel. In evaluation, returns its input.
+ *
+ * Shape: (N, C, H, W) -> the same. Draws: one number for every place where a block may begin.
+ * @throws ArgumentError when `p` is not in [0, 1]
+ * @see Ghiasi et al. 2018, DropBlock: A regularization method for convolutional networks, arXiv 1810.12890
+ */
+export class DropBlock2d extends Stochastic {
+  static override readonly type: string = 'DropBlock2d';
+  readonly blockSize: number;
+
+  constructor(p = 0.1, options: StochasticModuleOptions & { readonly blockSize?: number } = {}) {
+    super(p, options);
+    this.blockSize = options.blockSize ?? 7;
+  }
+
+  override forward(input: Tensor): Tensor {
+    return F.dropBlock2d(input, { ...this.options(), blockSize: this.blockSize });
+  }
+
+  override extraRepr(): string {
+    return `p=${this.p}, blockSize=${this.blockSize}`;
+  }
+}
+
+/**
  * In training, dropout with one mask for all time steps. In evaluation, returns its input.
  *
  * Shape: (T, N, F), or (N, T, F) with `batchFirst` -> the same. Draws: one number for each sample and feature.
