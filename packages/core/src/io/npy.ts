@@ -7,9 +7,19 @@ import { bytesOf, FileError, readElements, type ElementKind } from './elements.j
 const MAGIC = '\x93NUMPY';
 
 /** numpy's type codes, without the sign of the byte order. */
-const kindOf: Readonly<Record<string, ElementKind>> = {
-  b1: 'bool', u1: 'uint8', i1: 'int8', i2: 'int16', i4: 'int32', i8: 'int64', f2: 'float16', f4: 'float32', f8: 'float64',
-}; // prettier-ignore
+const kindOf: ReadonlyMap<string, ElementKind> = new Map(
+  Object.entries({
+    b1: 'bool',
+    u1: 'uint8',
+    i1: 'int8',
+    i2: 'int16',
+    i4: 'int32',
+    i8: 'int64',
+    f2: 'float16',
+    f4: 'float32',
+    f8: 'float64',
+  }),
+);
 
 /**
  * A tensor from the bytes of a `.npy` file, versions 1 to 3, row-major or Fortran order, little- or big-endian.
@@ -20,7 +30,7 @@ const kindOf: Readonly<Record<string, ElementKind>> = {
 export function loadNpy(bytes: Uint8Array): Tensor {
   const { header, dataStart } = headerOf(bytes);
   const { descr, fortranOrder, shape } = parseHeader(header);
-  const kind = kindOf[descr.replace(/^[<>|=]/, '')];
+  const kind = kindOf.get(descr.replace(/^[<>|=]/, ''));
   if (kind === undefined)
     throw new DTypeError('loadNpy', `there is no dtype for numpy's ${descr}`, { dtype: descr, hint: "array.astype('float32')" });
   const count = numelOf(shape);

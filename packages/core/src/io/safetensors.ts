@@ -3,9 +3,20 @@ import { contiguousStrides } from '../shape/strides.js';
 import { Tensor } from '../tensor/tensor.js';
 import { bytesOf, FileError, readElements, type ElementKind } from './elements.js';
 
-const kindOf: Readonly<Record<string, ElementKind>> = {
-  BOOL: 'bool', U8: 'uint8', I8: 'int8', I16: 'int16', I32: 'int32', I64: 'int64', F16: 'float16', BF16: 'bfloat16', F32: 'float32', F64: 'float64',
-}; // prettier-ignore
+const kindOf: ReadonlyMap<string, ElementKind> = new Map(
+  Object.entries({
+    BOOL: 'bool',
+    U8: 'uint8',
+    I8: 'int8',
+    I16: 'int16',
+    I32: 'int32',
+    I64: 'int64',
+    F16: 'float16',
+    BF16: 'bfloat16',
+    F32: 'float32',
+    F64: 'float64',
+  }),
+);
 const MAX_HEADER = 100_000_000; // the format's own limit
 
 interface HeaderEntry {
@@ -59,7 +70,7 @@ function checkEntry(name: string, value: unknown, available: number): HeaderEntr
   const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Record<string, unknown>;
   const isWhole = (n: unknown): n is number => Number.isSafeInteger(n) && (n as number) >= 0;
   const refuse = (what: string): FileError => new FileError('loadSafetensors', `'${name}' ${what}`);
-  const kind = typeof dtype === 'string' ? kindOf[dtype] : undefined;
+  const kind = typeof dtype === 'string' ? kindOf.get(dtype) : undefined;
   if (kind === undefined) throw refuse(`has the dtype ${String(dtype)}, which there is not here`);
   if (!Array.isArray(shape) || !shape.every(isWhole)) throw refuse(`has the shape ${JSON.stringify(shape)}`);
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isWhole))

@@ -199,11 +199,11 @@ const logaddexpOp = binaryOp(
   slopeOfBoth((grad, a, b) => grad.div(a.sub(b).exp().add(1))),
 );
 
-// By a: log b, and 0 where both are 0, the limit along a.
+// Where a is 0 the result is 0 whatever b is, also where log b has no slope.
 const xlogyOp = binaryOp(
   'xlogy',
   slopeOfBoth((grad, a, b) => grad.xlogy(b).maskedFill(a.eq(0).logicalAnd(b.le(0)), 0)),
-  slopeOfBoth((grad, a, b) => grad.mul(a.div(b))),
+  slopeOfBoth((grad, a, b) => grad.mul(a.div(b).maskedFill(a.eq(0).logicalAnd(b.eq(0)), 0))),
 );
 
 // Where both are equal, the gradient is shared.

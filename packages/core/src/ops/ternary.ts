@@ -52,10 +52,9 @@ export interface ScaleOptions {
 
 /** `input + weight * (end - input)`: `end` itself at weight 1. @throws DTypeError on integers and booleans @see torch.lerp */
 export function lerp(input: Tensor, end: Tensor, weight: Operand): Tensor {
+  checkFloating('lerp', input);
   checkTensor('lerp', end, 'end');
-  const operands = operandsOf('lerp', input, end, weight);
-  checkFloating('lerp', operands[0]);
-  return lerpOp(...operands);
+  return lerpOp(...operandsOf('lerp', input, end, weight));
 }
 
 /** All in the dtype in which PyTorch would compute. */

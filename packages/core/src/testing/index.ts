@@ -5,4 +5,4 @@ export { expectMoments, expectShare, type Moments } from './moments.js';
 export { booleans, empty, indices, integers, nonzero, normal, pairs, positive, Recipe, uniform, values } from './recipes.js';
 export { elementwise, everyDtype, floating, numeric, op, type ErrorCase, type Law, type OpRow, type Reference, type ResultRule, type Sample, type Tolerance } from './row.js';
 export { Stream } from './stream.js';
-export { checkOp, checks, runCheck, type Check } from './table.js';
+export { checkOp, checksFor, runCheck, type Check } from './table.js';

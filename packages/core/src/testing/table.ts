@@ -1,3 +1,4 @@
+import { isFloating } from '../index.js';
 import { CheckError } from './check-error.js';
 import { checkEdges, checkSlopesAtEdges } from './checks/edges.js';
 import { checkErrors, checkLaws, checkNoTensor } from './checks/errors.js';
@@ -11,31 +12,42 @@ import type { OpRow } from './row.js';
 export interface Check {
   /** As `skip` names it. */
   readonly name: string;
+  /** Whether it has something to say about a row. */
+  readonly concerns: (row: OpRow) => boolean;
   readonly run: (row: OpRow) => void;
 }
 
-/** Every check that a row has to pass. One that does not concern a row passes at once. */
-export const checks: readonly Check[] = [
-  { name: 'values', run: checkValues },
-  { name: 'edges', run: checkEdges },
-  { name: 'empty', run: checkHasEmpty },
-  { name: 'inputs kept', run: checkInputsKept },
-  { name: 'method', run: checkMethod },
-  { name: 'layouts', run: checkLayouts },
-  { name: 'requires grad', run: checkRequiresGrad },
-  { name: 'gradients', run: checkGradients },
-  { name: 'second gradients', run: checkSecondGradients },
-  { name: 'gradients scale', run: checkGradientsScale },
-  { name: 'gradients alone', run: checkGradientsAlone },
-  { name: 'gradients in float32', run: checkGradientsOfFloat32 },
-  { name: 'slopes at edges', run: checkSlopesAtEdges },
-  { name: 'in place', run: checkInPlace },
-  { name: 'in place on a leaf', run: checkInPlaceOnLeaf },
-  { name: 'in place gradients', run: checkInPlaceGradients },
-  { name: 'errors', run: checkErrors },
-  { name: 'no tensor', run: checkNoTensor },
-  { name: 'laws', run: checkLaws },
+const every = (): boolean => true;
+const isElementwise = ({ reference }: OpRow): boolean => reference.scalar !== undefined;
+const hasGradient = ({ gradient, dtypes }: OpRow): boolean => gradient !== false && dtypes.some(isFloating);
+const hasInPlace = ({ inplace }: OpRow): boolean => inplace !== undefined;
+
+const checks: readonly Check[] = [
+  { name: 'values', concerns: every, run: checkValues },
+  { name: 'edges', concerns: isElementwise, run: checkEdges },
+  { name: 'empty', concerns: every, run: checkHasEmpty },
+  { name: 'inputs kept', concerns: every, run: checkInputsKept },
+  { name: 'method', concerns: ({ method }) => method !== false, run: checkMethod },
+  { name: 'layouts', concerns: every, run: checkLayouts },
+  { name: 'requires grad', concerns: ({ dtypes }) => dtypes.some(isFloating), run: checkRequiresGrad },
+  { name: 'gradients', concerns: hasGradient, run: checkGradients },
+  { name: 'second gradients', concerns: hasGradient, run: checkSecondGradients },
+  { name: 'gradients scale', concerns: hasGradient, run: checkGradientsScale },
+  { name: 'gradients alone', concerns: hasGradient, run: checkGradientsAlone },
+  { name: 'gradients in float32', concerns: hasGradient, run: checkGradientsOfFloat32 },
+  { name: 'slopes at edges', concerns: (row) => isElementwise(row) && hasGradient(row), run: checkSlopesAtEdges },
+  { name: 'in place', concerns: hasInPlace, run: checkInPlace },
+  { name: 'in place on a leaf', concerns: (row) => hasInPlace(row) && hasGradient(row), run: checkInPlaceOnLeaf },
+  { name: 'in place gradients', concerns: (row) => hasInPlace(row) && hasGradient(row), run: checkInPlaceGradients },
+  { name: 'errors', concerns: ({ errors }) => errors !== undefined, run: checkErrors },
+  { name: 'no tensor', concerns: every, run: checkNoTensor },
+  { name: 'laws', concerns: ({ laws }) => laws !== undefined, run: checkLaws },
 ];
+
+/** Every check that a row has to pass. */
+export function checksFor(row: OpRow): readonly Check[] {
+  return checks.filter(({ concerns }) => concerns(row));
+}
 
 /**
  * Runs one check on a row; a check that the row skips has to fail.
@@ -66,5 +78,5 @@ export function runCheck(row: OpRow, { name, run }: Check): void {
  * checkOp(twice);
  */
 export function checkOp(row: OpRow): void {
-  for (const check of checks) runCheck(row, check);
+  for (const check of checksFor(row)) runCheck(row, check);
 }

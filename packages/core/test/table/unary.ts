@@ -1,6 +1,6 @@
 import * as core from '@lamella/core';
 import { elementwise, empty, everyDtype, nonzero, normal, numeric, op, positive, uniform, values, type OpRow, type Recipe } from '@lamella/core/testing';
-import { erf, erfc, erfinv } from './references.js';
+import { erf, erfc, erfinv } from '../references.js';
 
 type Maker = (...shape: readonly number[]) => Recipe;
 const inside: Maker = (...shape) => uniform(-0.9, 0.9, shape);
@@ -66,7 +66,7 @@ const row = (name: keyof typeof core, reference: (x: number) => number, make: Ma
   });
 
 const bool = core.tensor([true, false]);
-const halves = values('halves', [-2.5, -1.5, -0.5, 0.5, 1.5, 2.5, 1e6 + 0.5]);
+const halves = values('halves', [-2.5, -1.5, -0.5, 0.5, 1.5, 2.5, 2000.5]);
 
 export const rows: readonly OpRow[] = [
   ...transcendental.map(([name, reference, make]) => row(name, reference, make, { result: 'floating' })),

@@ -4,18 +4,20 @@ import { PickleGlobal, PickleObject, refusal, unpickle, type PickleValue } from 
 /** What `torch.save` may have saved: tensors, numbers and strings, in dicts and lists. */
 export type TorchValue = null | boolean | number | string | Tensor | TorchValue[] | { [key: string]: TorchValue };
 
-const storageKinds: Readonly<Record<string, ElementKind>> = {
-  'torch.BoolStorage': 'bool',
-  'torch.ByteStorage': 'uint8',
-  'torch.CharStorage': 'int8',
-  'torch.ShortStorage': 'int16',
-  'torch.IntStorage': 'int32',
-  'torch.LongStorage': 'int64',
-  'torch.HalfStorage': 'float16',
-  'torch.BFloat16Storage': 'bfloat16',
-  'torch.FloatStorage': 'float32',
-  'torch.DoubleStorage': 'float64',
-};
+const storageKinds: ReadonlyMap<string, ElementKind> = new Map(
+  Object.entries({
+    'torch.BoolStorage': 'bool',
+    'torch.ByteStorage': 'uint8',
+    'torch.CharStorage': 'int8',
+    'torch.ShortStorage': 'int16',
+    'torch.IntStorage': 'int32',
+    'torch.LongStorage': 'int64',
+    'torch.HalfStorage': 'float16',
+    'torch.BFloat16Storage': 'bfloat16',
+    'torch.FloatStorage': 'float32',
+    'torch.DoubleStorage': 'float64',
+  }),
+);
 const REBUILD_TENSOR = 'torch._utils._rebuild_tensor_v2';
 const REBUILD_PARAMETER = 'torch._utils._rebuild_parameter';
 const ORDERED_DICT = 'collections.OrderedDict';
@@ -57,7 +59,7 @@ async function readStorages(entries: readonly ZipEntry[], folder: string): Promi
 function handlers(bytesByKey: ReadonlyMap<string, Uint8Array>, littleEndian: boolean): Parameters<typeof unpickle>[1] {
   const decoded = new Map<string, Storage>();
   return {
-    isKnown: (name) => [REBUILD_TENSOR, REBUILD_PARAMETER, ORDERED_DICT].includes(name) || name in storageKinds,
+    isKnown: (name) => [REBUILD_TENSOR, REBUILD_PARAMETER, ORDERED_DICT].includes(name) || storageKinds.has(name),
     call(name, args) {
       if (name === ORDERED_DICT) return new Map();
       if (name === REBUILD_PARAMETER) return args[0];
@@ -65,7 +67,7 @@ function handlers(bytesByKey: ReadonlyMap<string, Uint8Array>, littleEndian: boo
     },
     persistent(id) {
       const [tag, type, key, , count] = Array.isArray(id) ? id : [];
-      const kind = type instanceof PickleGlobal ? storageKinds[type.name] : undefined;
+      const kind = type instanceof PickleGlobal ? storageKinds.get(type.name) : undefined;
       if (tag !== 'storage' || kind === undefined || typeof key !== 'string' || !isCount(count))
         throw refusal('it refers to something that is no storage');
       let storage = decoded.get(key);

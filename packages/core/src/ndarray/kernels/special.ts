@@ -53,11 +53,14 @@ export function remainder(a: number, b: number): number {
   return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
 }
 
-/** Division rounded down, so that a = floorDivide(a, b) * b + remainder(a, b). */
+/** Division rounded down, as `c10::div_floor_floating`: exact also where a / b would be rounded up to a whole number. */
 export function floorDivide(a: number, b: number): number {
   if (b === 0) return a / b;
-  const quotient = (a - remainder(a, b)) / b;
-  return quotient === 0 ? (a / b) * 0 : Math.round(quotient);
+  const rest = a % b;
+  const quotient = (a - rest) / b - Number(rest !== 0 && rest < 0 !== b < 0);
+  if (quotient === 0) return (a / b) * 0; // with the sign of a / b
+  const below = Math.floor(quotient);
+  return quotient - below > 0.5 ? below + 1 : below;
 }
 
 /** C's pow: 1 to any power and anything to the power 0 is 1, NaN included; -1 to ±∞ is 1. */

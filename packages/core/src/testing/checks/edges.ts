@@ -91,10 +91,12 @@ function operandsAt({ args }: Case, index: readonly number[]): string {
   return mapTensors(args, gridOf).map((operand) => (isGrid(operand) ? show(at(operand, index)) : JSON.stringify(operand))).join(', ');
 }
 
-/** The slopes on both sides, the smaller first; null where there are none to speak of. */
+/** The slopes on both sides, the smaller first; null where there are none that differences could measure. */
 function slopesAround(f: (...given: unknown[]) => number, given: readonly unknown[], k: number): [number, number] | null {
   const x = given[k] as number;
-  if (given.some((value) => typeof value === 'number' && !Number.isFinite(value))) return null;
+  // Beside an operand that is smaller than the step, the function may turn within it.
+  const isTiny = (value: number): boolean => value !== 0 && Math.abs(value) < STEP;
+  if (given.some((value, i) => typeof value === 'number' && (!Number.isFinite(value) || (i !== k && isTiny(value))))) return null;
   const h = STEP * Math.max(1, Math.abs(x));
   const near = (value: number): number => f(...given.map((other, i) => (i === k ? value : other)));
   const [left, right] = [(near(x) - near(x - h)) / h, (near(x + h) - near(x)) / h];

@@ -37,21 +37,21 @@ export function along(x: Grid, dim: number, of: (line: number[]) => number[]): G
 
 export const sumOf = (line: readonly number[]): number => line.reduce((a, b) => a + b, 0);
 
-// The error functions by Simpson's rule on their integrals.
-const simpson = (f: (t: number) => number, from: number, to: number, steps = 2000): number => {
+// The error functions by Boole's rule on their integrals.
+const integral = (f: (t: number) => number, from: number, to: number, steps = 2000): number => {
   const h = (to - from) / steps;
-  return (h / 3) * sumOf(Array.from({ length: steps + 1 }, (_, i) => (i === 0 || i === steps ? 1 : i % 2 === 1 ? 4 : 2) * f(from + i * h)));
+  return ((2 * h) / 45) * sumOf(Array.from({ length: steps + 1 }, (_, i) => (i === 0 || i === steps ? 7 : [14, 32, 12, 32][i % 4]!) * f(from + i * h)));
 };
 const scale = 2 / Math.sqrt(Math.PI);
 
 export function erf(x: number): number {
   if (x < 0) return -erf(-x);
-  return x === 0 ? x : x > 6 ? 1 : scale * simpson((t) => Math.exp(-t * t), 0, x);
+  return x === 0 ? x : x > 6 ? 1 : scale * integral((t) => Math.exp(-t * t), 0, x);
 }
 
 export function erfc(x: number): number {
   if (x < 0) return 2 - erfc(-x);
-  return x > 27 ? 0 : scale * Math.exp(-x * x) * simpson((t) => Math.exp(-2 * x * t - t * t), 0, 8);
+  return x > 27 ? 0 : scale * Math.exp(-x * x) * integral((t) => Math.exp(-2 * x * t - t * t), 0, 8);
 }
 
 /** By bisection. */
