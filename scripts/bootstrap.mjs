@@ -18,7 +18,13 @@ export const environment = {
 
 /** Runs a program of the workspace in the foreground; its exit code. */
 export function run(program, args = [], options = {}) {
-  const { status, error, signal } = spawnSync(program, args, { cwd: root, env: environment, stdio: 'inherit', shell: process.platform === 'win32', ...options });
+  const { status, error, signal } = spawnSync(program, args, {
+    cwd: root,
+    env: environment,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+    ...options,
+  });
   if (error) throw error;
   return status ?? (signal === 'SIGINT' ? 130 : 1);
 }

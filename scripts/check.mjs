@@ -19,8 +19,15 @@ const checks = [
   { name: 'types of the tests', command: ['tsc', '-p', 'tsconfig.tests.json'] },
   { name: 'lint', command: ['eslint', '.'] },
   { name: 'format', command: ['prettier', '--check', '.'] },
-  { name: 'import rules', command: ['depcruise', 'packages/core/src', 'packages/nn/src', 'packages/examples/src', '--config', '.dependency-cruiser.mjs'] },
-  { name: 'tests', command: ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${testReport}`], count: countTests },
+  {
+    name: 'import rules',
+    command: ['depcruise', 'packages/core/src', 'packages/nn/src', 'packages/examples/src', '--config', '.dependency-cruiser.mjs'],
+  },
+  {
+    name: 'tests',
+    command: ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${testReport}`],
+    count: countTests,
+  },
   { name: 'doc examples', command: [process.execPath, 'scripts/doc-examples.mjs'], count: countClosingLine },
   { name: 'api docs', command: ['typedoc', '--treatWarningsAsErrors', '--logLevel', 'Warn', '--out', join(scratch, 'api')] },
   { name: 'packed tarballs', command: [process.execPath, 'scripts/packed.mjs'] },
@@ -50,7 +57,11 @@ for (const check of checks) {
   passed += counts.passed;
   failed += counts.failed;
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  const summary = check.count ? `${counts.passed} passed${counts.failed > 0 ? `, ${counts.failed} failed` : ''}` : code === 0 ? 'passed' : 'failed';
+  const summary = check.count
+    ? `${counts.passed} passed${counts.failed > 0 ? `, ${counts.failed} failed` : ''}`
+    : code === 0
+      ? 'passed'
+      : 'failed';
   console.log(`${counts.failed === 0 ? '✓' : '✗'} ${check.name}: ${summary} (${seconds} s)`);
   if (counts.failed > 0) console.log(output.trimEnd());
 }
@@ -60,7 +71,11 @@ process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
 
 function execute([program, ...args]) {
   return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd: root, env: { ...environment, CI: 'true', NO_COLOR: '1', FORCE_COLOR: '0' }, shell: process.platform === 'win32' });
+    const child = spawn(program, args, {
+      cwd: root,
+      env: { ...environment, CI: 'true', NO_COLOR: '1', FORCE_COLOR: '0' },
+      shell: process.platform === 'win32',
+    });
     let output = '';
     child.stdout.on('data', (text) => (output += text));
     child.stderr.on('data', (text) => (output += text));

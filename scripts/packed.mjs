@@ -11,7 +11,12 @@ const names = ['core', 'nn'];
 const folder = mkdtempSync(join(tmpdir(), 'lamella-packed-'));
 
 function step(what, program, args, cwd = folder) {
-  const { status, stdout, stderr } = spawnSync(program, args, { cwd, env: { ...environment, CI: 'true', NO_COLOR: '1' }, encoding: 'utf8', shell: process.platform === 'win32' });
+  const { status, stdout, stderr } = spawnSync(program, args, {
+    cwd,
+    env: { ...environment, CI: 'true', NO_COLOR: '1' },
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
   if (status === 0) {
     console.log(`ok: ${what}`);
     return;
@@ -23,15 +28,32 @@ function step(what, program, args, cwd = folder) {
 
 try {
   for (const name of names) step(`pack ${name}`, 'pnpm', ['pack', '--pack-destination', folder], join(root, 'packages', name));
-  const tarballs = Object.fromEntries(names.map((name) => [`@lamella/${name}`, `file:./${readdirSync(folder).find((file) => file.startsWith(`lamella-${name}-`))}`]));
+  const tarballs = Object.fromEntries(
+    names.map((name) => [`@lamella/${name}`, `file:./${readdirSync(folder).find((file) => file.startsWith(`lamella-${name}-`))}`]),
+  );
   for (const name of names) {
     step(`publint ${name}`, 'publint', ['run', '--strict', join(root, 'packages', name)]);
     step(`types of ${name} resolve`, 'attw', [tarballs[`@lamella/${name}`].slice('file:'.length), '--profile', 'esm-only']);
   }
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'consumer', private: true, type: 'module', dependencies: tarballs, pnpm: { overrides: tarballs } }));
+  writeFileSync(
+    join(folder, 'package.json'),
+    JSON.stringify({ name: 'consumer', private: true, type: 'module', dependencies: tarballs, pnpm: { overrides: tarballs } }),
+  );
   writeFileSync(
     join(folder, 'tsconfig.json'),
-    JSON.stringify({ compilerOptions: { target: 'ES2022', lib: ['ES2022', 'DOM'], types: [], module: 'NodeNext', strict: true, noImplicitOverride: true, skipLibCheck: false, outDir: 'built' }, files: ['plugin.ts'] }),
+    JSON.stringify({
+      compilerOptions: {
+        target: 'ES2022',
+        lib: ['ES2022', 'DOM'],
+        types: [],
+        module: 'NodeNext',
+        strict: true,
+        noImplicitOverride: true,
+        skipLibCheck: false,
+        outDir: 'built',
+      },
+      files: ['plugin.ts'],
+    }),
   );
   cpSync(join(root, 'scripts/consumer/plugin.ts'), join(folder, 'plugin.ts'));
   step('install the tarballs', 'pnpm', ['install', '--prefer-offline', '--ignore-workspace']);

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { bootstrap, root, run } from './bootstrap.mjs';
 
 bootstrap();
-const built = run('turbo', ['run', 'build', '--filter=@lamella/examples', '--output-logs=errors-only', '--log-prefix=none'], { stdio: ['ignore', 'ignore', 'inherit'] });
+const built = run('turbo', ['run', 'build', '--filter=@lamella/examples', '--output-logs=errors-only', '--log-prefix=none'], {
+  stdio: ['ignore', 'ignore', 'inherit'],
+});
 if (built !== 0) {
   console.error('Lamella: the build failed: npx pnpm build says why.');
   process.exit(built);

@@ -64,7 +64,7 @@ describe('what a module finds in its fields', () => {
 
   it('does not run in circles when a field leads back to a parent', () => {
     const child = new Block();
-    const parent = new Sequential(child as unknown as Linear);
+    const parent = new Sequential(child);
     child.parent = parent;
     expect([...parent.namedParameters()]).toHaveLength(8);
     expect([...parent.modules()]).toHaveLength(7);
@@ -133,7 +133,7 @@ describe('hooks on forward', () => {
     const handles = [layer.registerForwardHook(() => undefined), layer.registerForwardPreHook(() => undefined)];
     expect(Object.hasOwn(layer, 'forward')).toBe(true);
     for (const handle of handles) handle.remove();
-    handles[0]!.remove();
+    handles[0].remove();
     expect(Object.hasOwn(layer, 'forward')).toBe(false);
   });
 

@@ -28,7 +28,12 @@ export interface ImageShape {
  * Trains a classifier of images from its initialisation to a table of its epochs: the loop that every example shares. `signal` ends it
  * after the step at hand.
  */
-export async function fit(makeModel: (images: ImageShape) => Layer, options: FitOptions, screen: Screen, signal: AbortSignal): Promise<TestedEpoch[]> {
+export async function fit(
+  makeModel: (images: ImageShape) => Layer,
+  options: FitOptions,
+  screen: Screen,
+  signal: AbortSignal,
+): Promise<TestedEpoch[]> {
   const { epochs, batchSize, lr, seed, limit } = options;
   const images = openImageSet(options.data);
   const { train, test } = imageTensors(images, limit);

@@ -1,5 +1,5 @@
 import { ArgumentError } from '@lamella/core';
-import type { LRScheduler} from './scheduler.js';
+import type { LRScheduler } from './scheduler.js';
 import { type Scheduled, type Scheduler } from './scheduler.js';
 
 /**
