@@ -14,7 +14,7 @@ export default tseslint.config(
     files: ['**/*.ts'],
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: {
-      parserOptions: { project: ['packages/*/tsconfig.json', 'tsconfig.tests.json'], tsconfigRootDir: import.meta.dirname },
+      parserOptions: { project: ['packages/*/tsconfig.json', 'packages/*/test/tsconfig.json'], tsconfigRootDir: import.meta.dirname },
     },
     rules: {
       // Places in typed arrays and shapes are known by construction: a check on each would hide the loop.

@@ -16,7 +16,7 @@ const demo = (name) => [process.execPath, join(root, 'packages/examples/dist', `
 /** A check is a command; it passes if its exit code is 0. `count` reads from its output how many single checks it stands for. */
 const checks = [
   { name: 'build', command: ['turbo', 'run', 'build', '--output-logs=errors-only'] },
-  { name: 'types of the tests', command: ['tsc', '-p', 'tsconfig.tests.json'] },
+  ...['core', 'nn', 'examples'].map((name) => ({ name: `types of the tests of ${name}`, command: ['tsc', '-p', `packages/${name}/test`] })),
   { name: 'lint', command: ['eslint', '.'] },
   { name: 'format', command: ['prettier', '--check', '.'] },
   {

@@ -10,7 +10,7 @@ const dataFolder = fileURLToPath(new URL('../data', import.meta.url));
 
 function countsOf({ labels }: LabelledImages): number[] {
   const counts = new Array<number>(10).fill(0);
-  for (const label of labels) counts[label]++;
+  for (const label of labels) counts[label]!++;
   return counts;
 }
 
@@ -67,7 +67,7 @@ describe('fashionMnist', () => {
   test('begins as Fashion-MNIST does', () => {
     expect([...train.labels.subarray(0, 10)]).toEqual([9, 0, 0, 3, 0, 2, 7, 2, 5, 5]);
     expect([...testing.labels.subarray(0, 10)]).toEqual([9, 2, 1, 1, 6, 1, 4, 6, 5, 7]);
-    expect(classes[train.labels[0]]).toBe('Ankle boot');
+    expect(classes[train.labels[0]!]).toBe('Ankle boot');
   });
 
   // Drawn at random, a class of n images in 10 is off by 3 sigmas, 3 * sqrt(n * 0.1 * 0.9), once in 370 times.
@@ -112,7 +112,7 @@ describe('digits', () => {
   });
 
   test('has the class sizes that UCI states for the test part', () => {
-    const counts = countsOf(train).map((count, label) => count + countsOf(testing)[label]);
+    const counts = countsOf(train).map((count, label) => count + countsOf(testing)[label]!);
     expect(counts).toEqual([178, 182, 177, 183, 181, 182, 181, 179, 174, 180]);
   });
 

@@ -5,5 +5,5 @@ import { train } from '../src/same-as-pytorch/train.js';
 it('reproduces the loss of every step of the training in PyTorch', () => {
   const losses = train();
   expect(losses).toHaveLength(pytorchLosses.length);
-  losses.forEach((loss, step) => expect(loss, `step ${step + 1}`).toBeCloseTo(pytorchLosses[step], 4));
+  losses.forEach((loss, step) => expect(loss, `step ${step + 1}`).toBeCloseTo(pytorchLosses[step]!, 4));
 });

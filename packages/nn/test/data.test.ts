@@ -5,7 +5,7 @@ import { data } from '../src/index.js';
 const { DataLoader, RandomSampler, randomSplit, SequentialSampler, Subset, SubsetRandomSampler, TensorDataset, WeightedRandomSampler } =
   data;
 const numbers = (n: number): data.TensorDataset => new TensorDataset(arange(0, n));
-const walk = (loader: data.DataLoader): unknown[] => [...loader].map(([x]) => x.toArray());
+const walk = (loader: data.DataLoader): unknown[] => [...loader].map(([x]) => x!.toArray());
 
 describe('DataLoader', () => {
   it('gives batches in order, the last one smaller, or left out', () => {
@@ -75,7 +75,7 @@ describe('TensorDataset', () => {
   it('gives the parts of a sample, and of a batch', () => {
     const set = new TensorDataset(zeros([4, 2]), arange(0, 4));
     expect(set.get(2).map((x: Tensor) => x.toArray())).toEqual([[0, 0], 2]);
-    expect(set.batch([3, 0])[1].toArray()).toEqual([3, 0]);
+    expect(set.batch([3, 0])[1]!.toArray()).toEqual([3, 0]);
   });
 
   it('refuses tensors of different lengths, and none', () => {
@@ -98,9 +98,9 @@ describe('randomSplit', () => {
 
   it('gives views of the set, parts of parts too', () => {
     const [part] = randomSplit(numbers(6), [4, 2]);
-    const inner = new Subset(part, [3]);
-    expect(inner.get(0)[0].item()).toBe(part.indices[3]);
-    expect(inner.batch([0])[0].toArray()).toEqual([part.indices[3]]);
+    const inner = new Subset(part!, [3]);
+    expect(inner.get(0)[0]!.item()).toBe(part!.indices[3]);
+    expect(inner.batch([0])[0]!.toArray()).toEqual([part!.indices[3]]);
     expect(() => inner.get(1)).toThrow(/no sample 1/);
   });
 

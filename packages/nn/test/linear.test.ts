@@ -52,7 +52,7 @@ describe('Linear', () => {
 it('Linear, SELU and a loss agree with finite differences, first and second order', () => {
   const model = new nn.Sequential(new nn.Linear(3, 4), new nn.SELU(), new nn.Linear(4, 2)).to('float64');
   const x = randn([2, 3], { dtype: 'float64', requiresGrad: true });
-  const loss = (...inputs: Tensor[]): Tensor => nn.functional.crossEntropy(model.forward(inputs[0]), tensor([1, 0], { dtype: 'int32' }));
+  const loss = (...inputs: Tensor[]): Tensor => nn.functional.crossEntropy(model.forward(inputs[0]!), tensor([1, 0], { dtype: 'int32' }));
   expect(gradcheck(loss, [x, ...model.parameters()])).toBe(true);
   expect(gradgradcheck(loss, [x, ...model.parameters()])).toBe(true);
 });

@@ -18,7 +18,7 @@ describe('crossEntropy', () => {
     ['probabilities as targets', double([[0.2, 0.3, 0.5], [1, 0, 0]]), {}, 0.7351496897112064], // prettier-ignore
   ])('%s', (_what, target, options, expected) => {
     const out = F.crossEntropy(logits, target, options).toArray();
-    [out].flat().forEach((value, i) => expect(value).toBeCloseTo([expected].flat()[i], 12));
+    [out].flat().forEach((value, i) => expect(value).toBeCloseTo([expected].flat()[i]!, 12));
   });
 
   it('does not overflow', () => {

@@ -10,10 +10,10 @@ const optimizer = (options: Partial<optim.SGDOptions> = {}): optim.SGD =>
 function rates(make: (on: optim.SGD) => optim.lrScheduler.Scheduler, steps: number): number[] {
   const on = optimizer();
   const scheduler = make(on);
-  const seen = [on.paramGroups[0].lr];
+  const seen = [on.paramGroups[0]!.lr];
   for (let i = 0; i < steps; i++) {
     scheduler.step();
-    seen.push(on.paramGroups[0].lr);
+    seen.push(on.paramGroups[0]!.lr);
   }
   return seen.map((rate) => Number(rate.toFixed(6)));
 }
@@ -42,7 +42,7 @@ describe('schedulers', () => {
     const scheduler = new lr.ReduceLROnPlateau(on, { patience: 1, factor: 0.1, minLr: 0.005 });
     const after = [1, 0.9, 0.9, 0.9, 0.9, 0.9, 0.5].map((metric) => {
       scheduler.step(tensor(metric));
-      return Number(on.paramGroups[0].lr.toFixed(6));
+      return Number(on.paramGroups[0]!.lr.toFixed(6));
     });
     expect(after).toEqual([0.1, 0.1, 0.1, 0.01, 0.01, 0.005, 0.005]);
   });
@@ -52,10 +52,10 @@ describe('schedulers', () => {
     const cycle = new lr.CyclicLR(sgd, 0.01, 0.05, { stepSizeUp: 2 });
     cycle.step();
     cycle.step();
-    expect(sgd.paramGroups[0].momentum).toBeCloseTo(0.8, 12);
+    expect(sgd.paramGroups[0]!.momentum).toBeCloseTo(0.8, 12);
     const adam = new Adam([ones([1], { requiresGrad: true })]);
     new lr.OneCycleLR(adam, 0.1, { totalSteps: 10 });
-    expect(adam.paramGroups[0].betas).toEqual([0.95, 0.999]);
+    expect(adam.paramGroups[0]!.betas).toEqual([0.95, 0.999]);
   });
 
   it('gives each group its own rate', () => {

@@ -133,7 +133,7 @@ describe('hooks on forward', () => {
     const handles = [layer.registerForwardHook(() => undefined), layer.registerForwardPreHook(() => undefined)];
     expect(Object.hasOwn(layer, 'forward')).toBe(true);
     for (const handle of handles) handle.remove();
-    handles[0].remove();
+    handles[0]!.remove();
     expect(Object.hasOwn(layer, 'forward')).toBe(false);
   });
 

@@ -56,14 +56,14 @@ describe('an optimiser takes the steps that PyTorch takes', () => {
     ['RAdam', (ps) => new RAdam(ps, { lr: 0.1, betas: [0.9, 0.5] }), [0.368370894, -0.956679041, -0.590531645], 6],
     ['Adamax', (ps) => new Adamax(ps, { lr: 0.1 }), [0.720787742, -1.707648236, 0.207567071]],
   ])('%s', (_name, make, expected, steps = 3) => {
-    after(make, steps).forEach((value, i) => expect(value).toBeCloseTo(expected[i], 8));
+    after(make, steps).forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 8));
   });
 });
 
 it('NAdam looks ahead: its first step is longer than that of Adam', () => {
   const momentum = (step: number): number => 0.9 * (1 - 0.5 * 0.96 ** (step * 0.004));
   const [first] = after((params) => new NAdam(params, { lr: 0.1 }), 1);
-  expect(1 - first).toBeCloseTo(0.1 * (1 + (0.1 * momentum(2)) / (1 - momentum(1) * momentum(2))), 7);
+  expect(1 - first!).toBeCloseTo(0.1 * (1 + (0.1 * momentum(2)) / (1 - momentum(1) * momentum(2))), 7);
 });
 
 describe('groups', () => {

@@ -8,7 +8,7 @@ const values = (module: Module): unknown => Object.entries(module.stateDict()).m
 describe('stateDict', () => {
   it('shares the memory of the module, outside of the graph', () => {
     const net = model();
-    const weight = net.stateDict()['0.weight'];
+    const weight = net.stateDict()['0.weight']!;
     expect(weight.requiresGrad).toBe(false);
     weight.fill_(7);
     expect((net.layers[0] as Linear).weight.toArray()).toEqual([[7, 7, 7], [7, 7, 7]]); // prettier-ignore
@@ -91,6 +91,6 @@ it('without strict, what fits is loaded and the rest is told', () => {
   const net = model();
   const entries = { '0.bias': tensor([5, 6]), other: ones([1]) };
   expect(net.loadStateDict(entries, { strict: false })).toEqual({ missing: ['0.weight', '3.weight', '3.bias'], unexpected: ['other'] });
-  expect(net.stateDict()['0.bias'].toArray()).toEqual([5, 6]);
+  expect(net.stateDict()['0.bias']!.toArray()).toEqual([5, 6]);
   expect(() => net.loadStateDict({ '0.bias': ones([9]) }, { strict: false })).toThrow(StateDictError);
 });

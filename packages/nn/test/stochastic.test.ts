@@ -30,7 +30,7 @@ describe.each([
   ['dropBlock2d', (x: Tensor, o: object) => dropBlock2d(x, { blockSize: 2, ...o })],
   [
     'lockedDropout',
-    (x: Tensor, o: object) => lockedDropout(x.reshape([x.shape[0], x.shape[1], x.shape[2] * x.shape[3]]), o).reshape(x.shape),
+    (x: Tensor, o: object) => lockedDropout(x.reshape([x.shape[0]!, x.shape[1]!, x.shape[2]! * x.shape[3]!]), o).reshape(x.shape),
   ],
 ])('%s', (name, drop) => {
   const x = ones([4, 3, 4, 4]);
@@ -123,7 +123,7 @@ describe('mcDropout', () => {
   it('gives mean, spread and mutual information, and puts every mode back', () => {
     manualSeed(0);
     const net = model().train();
-    net.layers[1].eval();
+    net.layers[1]!.eval();
     const { mean, spread, mutualInformation } = nn.utils.mcDropout(net, randn([6, 4]), { passes: 30 });
     expect(
       mean
