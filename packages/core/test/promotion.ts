@@ -16,7 +16,11 @@ const kind = (dtype: DType): number => (dtype === 'bool' ? 0 : dtype === 'float3
 const without = (first: DType, second: DType): DType => (kind(second) > kind(first) ? second : first);
 
 /** Promotion as `torch.result_type`, for all pairs of dtypes; `result` says what the op makes of the common dtype. */
-export function promotes(call: (a: Tensor, other: Tensor | number | boolean) => Tensor, result: (common: DType) => DType = (common) => common, but: readonly DType[] = []): Law {
+export function promotes(
+  call: (a: Tensor, other: Tensor | number | boolean) => Tensor,
+  result: (common: DType) => DType = (common) => common,
+  but: readonly DType[] = [],
+): Law {
   const expectDType = (what: string, first: DType, second: DType, wanted: DType, other: Tensor | number | boolean): void => {
     if (but.includes(wanted)) return;
     const actual = call(ones([2], { dtype: first }), other).dtype;
@@ -27,7 +31,7 @@ export function promotes(call: (a: Tensor, other: Tensor | number | boolean) => 
     run() {
       dtypes.forEach((first, row) => {
         dtypes.forEach((second, column) => {
-          expectDType('a vector', first, second, table[row]![column]!, ones([2], { dtype: second }));
+          expectDType('a vector', first, second, table[row][column], ones([2], { dtype: second }));
           expectDType('a scalar tensor', first, second, without(first, second), ones([], { dtype: second }));
         });
         expectDType('a whole number', first, 'int32', without(first, 'int32'), 2);

@@ -17,14 +17,22 @@ export function dimsFrom(dim: unknown, ndim: number): number[] {
 
 /** All elements of x whose index agrees with `kept` outside of the reduced dimensions. */
 export function lineOf(x: Grid, index: readonly number[], dims: readonly number[]): number[] {
-  const inner = indicesOf(dims.map((dim) => x.shape[dim]!));
-  return inner.map((places) => at(x, index.map((i, dim) => (dims.includes(dim) ? places[dims.indexOf(dim)]! : i))));
+  const inner = indicesOf(dims.map((dim) => x.shape[dim]));
+  return inner.map((places) =>
+    at(
+      x,
+      index.map((i, dim) => (dims.includes(dim) ? places[dims.indexOf(dim)] : i)),
+    ),
+  );
 }
 
 /** One number from each line along the dimensions. */
 export function reduced(x: Grid, dim: unknown, keepdim: unknown, of: (line: number[]) => number): Grid {
   const dims = dimsFrom(dim, x.shape.length);
-  const kept = grid(x.shape.map((size, d) => (dims.includes(d) ? 1 : size)), (index) => of(lineOf(x, index, dims)));
+  const kept = grid(
+    x.shape.map((size, d) => (dims.includes(d) ? 1 : size)),
+    (index) => of(lineOf(x, index, dims)),
+  );
   return keepdim === true ? kept : { shape: kept.shape.filter((_, d) => !dims.includes(d)), data: kept.data };
 }
 
@@ -32,7 +40,7 @@ export function reduced(x: Grid, dim: unknown, keepdim: unknown, of: (line: numb
 export function along(x: Grid, dim: number, of: (line: number[]) => number[]): Grid {
   if (x.shape.length === 0) return { shape: [], data: of([...x.data]) };
   const [axis] = dimsFrom(dim, x.shape.length) as [number];
-  return grid(x.shape, (index) => of(lineOf(x, index, [axis]))[index[axis]!]!);
+  return grid(x.shape, (index) => of(lineOf(x, index, [axis]))[index[axis]]);
 }
 
 export const sumOf = (line: readonly number[]): number => line.reduce((a, b) => a + b, 0);
@@ -40,7 +48,10 @@ export const sumOf = (line: readonly number[]): number => line.reduce((a, b) => 
 // The error functions by Boole's rule on their integrals.
 const integral = (f: (t: number) => number, from: number, to: number, steps = 2000): number => {
   const h = (to - from) / steps;
-  return ((2 * h) / 45) * sumOf(Array.from({ length: steps + 1 }, (_, i) => (i === 0 || i === steps ? 7 : [14, 32, 12, 32][i % 4]!) * f(from + i * h)));
+  return (
+    ((2 * h) / 45) *
+    sumOf(Array.from({ length: steps + 1 }, (_, i) => (i === 0 || i === steps ? 7 : [14, 32, 12, 32][i % 4]) * f(from + i * h)))
+  );
 };
 const scale = 2 / Math.sqrt(Math.PI);
 

@@ -35,7 +35,10 @@ export interface GradOptions extends BackwardOptions {
  * x.grad!.toArray() // [2, 4]
  */
 export function backward(output: Tensor, gradient: Tensor | null | BackwardOptions = null, options: BackwardOptions = {}): void {
-  if (isOptions(gradient)) return backward(output, null, gradient);
+  if (isOptions(gradient)) {
+    backward(output, null, gradient);
+    return;
+  }
   const { createGraph = false, retainGraph = createGraph } = options;
   runBackward({ roots: [rootOf('backward', output, gradient)], createGraph, retainGraph, targets: null });
 }

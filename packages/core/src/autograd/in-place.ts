@@ -2,7 +2,7 @@ import { ArgumentError, AutogradError, DTypeError, ShapeError } from '../errors/
 import { kernels } from '../kernels/active.js';
 import { canCast } from '../shape/dtype.js';
 import { sameShape, show } from '../shape/shape.js';
-import { overlapsItself } from '../shape/strides.js';
+import { extentOf, overlapsItself, reachBefore } from '../shape/strides.js';
 import { zerosLike } from '../tensor/creation.js';
 import type { GraphNode } from '../tensor/graph.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -30,6 +30,7 @@ export function inPlace(name: string, target: Tensor, compute: (target: Tensor) 
   const recorded = isGradEnabled() && (result.requiresGrad || target.requiresGrad);
   if (recorded) {
     checkKnownView(name, target);
+    checkWithinBase(name, target);
     keepOldValues(target, result, firstNode);
   }
   kernels().copy(result, target);
@@ -84,6 +85,18 @@ function checkKnownView(name: string, target: Tensor): void {
   if (target.viewOf?.recorded !== false) return;
   throw new AutogradError(name, 'a view that was made within noGrad is being changed in place with recording on', {
     hint: 'make the view outside of noGrad',
+  });
+}
+
+/** The graph follows the elements of the base: what a view changes elsewhere in the memory would be lost to it. */
+function checkWithinBase(name: string, target: Tensor): void {
+  const base = target.viewOf?.base ?? target;
+  const start = (x: Tensor): number => x.offset - reachBefore(x);
+  const end = (x: Tensor): number => x.offset + extentOf(x);
+  if (target.numel === 0 || (start(target) >= start(base) && end(target) <= end(base))) return;
+  throw new AutogradError(name, `a view that reaches beyond the elements of its base ${show(base.shape)} is being changed in place`, {
+    shapes: [target.shape, base.shape],
+    hint: 'asStrided() of the tensor that owns the memory',
   });
 }
 

@@ -7,7 +7,8 @@ import { wrapDim } from '../shape/shape.js';
 import { emptyLike } from '../tensor/creation.js';
 import { attachMethods, type Methods } from '../tensor/methods.js';
 import type { Tensor } from '../tensor/tensor.js';
-import { cast, checkFloating, checkTensor, promoteFloating, unaryOpOfResult } from './support.js';
+import { unaryOpOfResult } from './elementwise.js';
+import { cast, checkFloating, checkTensor, promoteFloating } from './support.js';
 
 /**
  * `x > 0 ? x : 0`; NaN stays NaN.

@@ -4,7 +4,8 @@ import { isFloating } from '../shape/dtype.js';
 import { zerosLike } from '../tensor/creation.js';
 import { attachMethods, type Methods } from '../tensor/methods.js';
 import { Tensor } from '../tensor/tensor.js';
-import { binaryOp, checkTensor, constantSlope, promote, promoteOperands, slopeOfA, slopeOfB, slopeOfBoth, type Operand } from './support.js';
+import { binaryOp, constantSlope, slopeOfA, slopeOfB, slopeOfBoth } from './elementwise.js';
+import { checkTensor, promote, promoteOperands, type Operand } from './support.js';
 
 export interface AddOptions {
   /** What `other` is multiplied by. Default: 1. */

@@ -6,6 +6,7 @@ import { expandStrides } from '../shape/strides.js';
 import { allocateTensor } from '../tensor/creation.js';
 import { attachMethods, type Methods } from '../tensor/methods.js';
 import { Tensor } from '../tensor/tensor.js';
+import { checkTensor } from './support.js';
 
 /**
  * x seen in a larger shape, without a copy: sizes of 1 are stretched, new dimensions come first, and -1 keeps a size.
@@ -16,6 +17,7 @@ import { Tensor } from '../tensor/tensor.js';
  * tensor([[1], [2]]).expand([2, 3]).toArray() // [[1, 1, 1], [2, 2, 2]]
  */
 export function expand(input: Tensor, size: Shape): Tensor {
+  checkTensor('expand', input);
   const missing = size.length - input.ndim;
   const shape = size.map((wanted, dim) => (wanted === -1 && dim >= missing ? input.shape[dim - missing] : wanted));
   const fits =
@@ -64,6 +66,7 @@ export const sumDims: Op<[x: Tensor, dims: readonly number[]]> = defineOp('sum',
  * sumTo(ones([2, 3]), [3]).toArray() // [2, 2, 2]
  */
 export function sumTo(x: Tensor, shape: Shape): Tensor {
+  checkTensor('sumTo', x);
   if (sameShape(x.shape, shape)) return x;
   const missing = x.ndim - shape.length;
   const dims = x.shape.flatMap((size, dim) => (dim < missing || (shape[dim - missing] === 1 && size !== 1) ? [dim] : []));

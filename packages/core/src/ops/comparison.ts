@@ -6,7 +6,8 @@ import { broadcastShapes, sameShape } from '../shape/shape.js';
 import { emptyLike } from '../tensor/creation.js';
 import { attachMethods, type Methods } from '../tensor/methods.js';
 import type { Tensor } from '../tensor/tensor.js';
-import { checkTensor, promote, resultLike, stretched, type Operand } from './support.js';
+import { resultLike, stretched } from './elementwise.js';
+import { checkTensor, promote, type Operand } from './support.js';
 
 // Comparisons and logic: bool answers, without a gradient. The two operands broadcast and are compared in their common dtype.
 

@@ -15,6 +15,12 @@ const ELLIPSIS = '...';
  * einsum('i,i->', [tensor([1, 2]), tensor([3, 4])]).item() // 11
  */
 export function einsum(equation: string, operands: readonly Tensor[]): Tensor {
+  if (typeof equation !== 'string') {
+    throw new ArgumentError('einsum', `the equation has to be text, got ${typeof equation}`, {
+      argument: 'equation',
+      hint: "einsum('ij,jk->ik', [a, b])",
+    });
+  }
   checkTensors('einsum', operands);
   const { inputs, output } = parse(equation, operands);
   const letters = [...new Set([...output, ...inputs.flat()])];

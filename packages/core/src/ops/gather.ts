@@ -71,13 +71,7 @@ export function indexSelect(input: Tensor, dim: number, index: Tensor): Tensor {
 }
 
 /** input with `alpha * source[i]` added to its slice number `index[i]` along `dim`. @see torch.index_add */
-export function indexAdd(
-  input: Tensor,
-  dim: number,
-  index: Tensor,
-  source: Tensor,
-  options: { readonly alpha?: number } = {},
-): Tensor {
+export function indexAdd(input: Tensor, dim: number, index: Tensor, source: Tensor, options: { readonly alpha?: number } = {}): Tensor {
   const { alpha = 1 } = options;
   checkTensor('indexAdd', input);
   checkTensor('indexAdd', source, 'source');
@@ -201,13 +195,7 @@ function padTo(x: Tensor, shape: Shape): Tensor {
 }
 
 /** `indexAdd`, written to `input` itself. */
-export function indexAdd_(
-  input: Tensor,
-  dim: number,
-  index: Tensor,
-  source: Tensor,
-  options: { readonly alpha?: number } = {},
-): Tensor {
+export function indexAdd_(input: Tensor, dim: number, index: Tensor, source: Tensor, options: { readonly alpha?: number } = {}): Tensor {
   return inPlace('indexAdd_', input, (x) => indexAdd(x, dim, index, source, options));
 }
 

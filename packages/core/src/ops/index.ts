@@ -17,6 +17,7 @@ export * from './random.js';
 export * from './rearrange.js';
 export * from './reduction.js';
 export * from './scan.js';
+export * from './slicing.js';
 export * from './sorting.js';
 export * from './ternary.js';
 export * from './unary.js';

@@ -8,7 +8,8 @@ import { attachMethods, type Methods } from '../tensor/methods.js';
 import { Tensor } from '../tensor/tensor.js';
 import { expand, sumTo } from './broadcast.js';
 import { gatherOp } from './gather.js';
-import { asOperand, cast, checkTensor, promoteOperands, resultLike, stretched, type Operand } from './support.js';
+import { resultLike, stretched } from './elementwise.js';
+import { asOperand, cast, checkTensor, promoteOperands, type Operand } from './support.js';
 
 // Elements chosen by masks, tensors of bool.
 

@@ -1,7 +1,7 @@
 import { defineOp, type Op } from '../autograd/define-op.js';
 import { DTypeError, ShapeError } from '../errors/errors.js';
 import { kernels } from '../kernels/active.js';
-import { broadcastShapes, show, type Shape } from '../shape/shape.js';
+import { broadcastShapes, sameShape, show, type Shape } from '../shape/shape.js';
 import { allocateTensor } from '../tensor/creation.js';
 import { attachMethods, type Methods } from '../tensor/methods.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -27,65 +27,73 @@ export interface AddProductOptions {
  * tensor([[1, 2], [3, 4]]).matmul(tensor([1, 1])).toArray() // [3, 7]
  */
 export function matmul(input: Tensor, other: Tensor): Tensor {
-  checkPair('matmul', input, other);
+  return multiply('matmul', input, other);
+}
+
+/** The product of two matrices: (n, k) and (k, m) -> (n, m). @see torch.mm */
+export function mm(input: Tensor, mat2: Tensor): Tensor {
+  return multiply('mm', input, mat2, [2, 2]);
+}
+
+/** The products of two stacks of matrices: (b, n, k) and (b, k, m) -> (b, n, m). @see torch.bmm */
+export function bmm(input: Tensor, mat2: Tensor): Tensor {
+  return multiply('bmm', input, mat2, [3, 3]);
+}
+
+/** A matrix times a vector: (n, k) and (k) -> (n). @see torch.mv */
+export function mv(input: Tensor, vec: Tensor): Tensor {
+  return multiply('mv', input, vec, [2, 1]);
+}
+
+/** The dot product of two vectors of one size. @see torch.dot */
+export function dot(input: Tensor, tensor: Tensor): Tensor {
+  return multiply('dot', input, tensor, [1, 1]);
+}
+
+/** The matrix product under the name of `op`, of operands with just as many dimensions as `ranks` says, if it does. */
+function multiply(op: string, input: Tensor, other: Tensor, ranks?: readonly [number, number]): Tensor {
+  checkPair(op, input, other);
+  if (ranks !== undefined) checkRanks(op, [input, other], ranks);
   if (input.ndim === 0 || other.ndim === 0) {
-    throw new ShapeError('matmul', `both arguments need at least 1 dimension, got ${show(input.shape)} and ${show(other.shape)}`, {
+    throw new ShapeError(op, `both arguments need at least 1 dimension, got ${show(input.shape)} and ${show(other.shape)}`, {
       shapes: [input.shape, other.shape],
       hint: 'mul()',
     });
   }
   const a = input.ndim === 1 ? input.unsqueeze(0) : input;
   const b = other.ndim === 1 ? other.unsqueeze(1) : other;
-  checkInner('matmul', a, b, input, other);
-  const product = stackedProduct(a, b);
+  checkInner(op, a, b, input, other);
+  if (op === 'bmm' && a.shape[0] !== b.shape[0]) throw stacksDiffer(op, a, b);
+  const product = stackedProduct(op, a, b);
   const rows = input.ndim === 1 ? product.squeeze(-2) : product;
   return other.ndim === 1 ? rows.squeeze(-1) : rows;
 }
 
-function stackedProduct(a: Tensor, b: Tensor): Tensor {
+function stackedProduct(op: string, a: Tensor, b: Tensor): Tensor {
   // Many rows on one matrix are one product: (…, n, k) · (k, m).
   if (b.ndim === 2 && a.ndim > 2) {
     const rows = a.reshape([a.shape.slice(0, -1).reduce((x, y) => x * y, 1), a.shape.at(-1)!]);
     return gemmOp(rows, b).reshape([...a.shape.slice(0, -1), b.shape[1]]);
   }
-  const lead = broadcastShapes('matmul', a.shape.slice(0, -2), b.shape.slice(0, -2));
-  const stretch = (x: Tensor): Tensor => (show(x.shape.slice(0, -2)) === show(lead) ? x : expand(x, [...lead, ...x.shape.slice(-2)]));
+  const lead = commonLead(op, a, b);
+  const stretch = (x: Tensor): Tensor => (sameShape(x.shape.slice(0, -2), lead) ? x : expand(x, [...lead, ...x.shape.slice(-2)]));
   return gemmOp(stretch(a), stretch(b));
 }
 
-/** The product of two matrices: (n, k) and (k, m) -> (n, m). @see torch.mm */
-export function mm(input: Tensor, mat2: Tensor): Tensor {
-  checkPair('mm', input, mat2);
-  checkRanks('mm', [input, mat2], [2, 2]);
-  checkInner('mm', input, mat2);
-  return gemmOp(input, mat2);
-}
-
-/** The products of two stacks of matrices: (b, n, k) and (b, k, m) -> (b, n, m). @see torch.bmm */
-export function bmm(input: Tensor, mat2: Tensor): Tensor {
-  checkPair('bmm', input, mat2);
-  checkRanks('bmm', [input, mat2], [3, 3]);
-  if (input.shape[0] !== mat2.shape[0]) {
-    throw new ShapeError('bmm', `the stacks ${show(input.shape)} and ${show(mat2.shape)} differ in size`, {
-      shapes: [input.shape, mat2.shape],
-    });
+function commonLead(op: string, a: Tensor, b: Tensor): Shape {
+  try {
+    return broadcastShapes(op, a.shape.slice(0, -2), b.shape.slice(0, -2));
+  } catch (cause) {
+    throw stacksDiffer(op, a, b, cause);
   }
-  checkInner('bmm', input, mat2);
-  return gemmOp(input, mat2);
 }
 
-/** A matrix times a vector: (n, k) and (k) -> (n). @see torch.mv */
-export function mv(input: Tensor, vec: Tensor): Tensor {
-  checkPair('mv', input, vec);
-  checkRanks('mv', [input, vec], [2, 1]);
-  return matmul(input, vec);
-}
-
-/** The dot product of two vectors of one size. @see torch.dot */
-export function dot(input: Tensor, tensor: Tensor): Tensor {
-  checkPair('dot', input, tensor);
-  checkRanks('dot', [input, tensor], [1, 1]);
-  return matmul(input, tensor);
+function stacksDiffer(op: string, a: Tensor, b: Tensor, cause?: unknown): ShapeError {
+  return new ShapeError(op, `the stacks ${show(a.shape)} and ${show(b.shape)} do not fit: their leading sizes differ`, {
+    shapes: [a.shape, b.shape],
+    hint: op === 'bmm' ? 'matmul(), which broadcasts' : 'leading sizes that are equal, or 1',
+    cause,
+  });
 }
 
 /** The products of each element of one vector with each of another: (n) and (m) -> (n, m). @see torch.outer */
@@ -98,17 +106,17 @@ export function outer(input: Tensor, vec2: Tensor): Tensor {
 
 /** `beta * input + alpha * mat1 · mat2`; input broadcasts to the product. @see torch.addmm */
 export function addmm(input: Tensor, mat1: Tensor, mat2: Tensor, options: AddProductOptions = {}): Tensor {
-  return addProduct('addmm', input, mm(mat1, mat2), options);
+  return addProduct('addmm', input, multiply('addmm', mat1, mat2, [2, 2]), options);
 }
 
 /** `beta * input + alpha * mat · vec`; input broadcasts to the product. @see torch.addmv */
 export function addmv(input: Tensor, mat: Tensor, vec: Tensor, options: AddProductOptions = {}): Tensor {
-  return addProduct('addmv', input, mv(mat, vec), options);
+  return addProduct('addmv', input, multiply('addmv', mat, vec, [2, 1]), options);
 }
 
 /** `beta * input + alpha * batch1 · batch2`, stack by stack; input broadcasts to the product. @see torch.baddbmm */
 export function baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options: AddProductOptions = {}): Tensor {
-  return addProduct('baddbmm', input, bmm(batch1, batch2), options);
+  return addProduct('baddbmm', input, multiply('baddbmm', batch1, batch2, [3, 3]), options);
 }
 
 function addProduct(op: string, input: Tensor, product: Tensor, { beta = 1, alpha = 1 }: AddProductOptions): Tensor {

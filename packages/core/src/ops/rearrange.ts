@@ -112,6 +112,9 @@ export function repeatInterleave(input: Tensor, repeats: number | Tensor, dim: n
 export function meshgrid(tensors: readonly Tensor[], options: { readonly indexing?: 'ij' | 'xy' } = {}): Tensor[] {
   const { indexing = 'ij' } = options;
   checkTensors('meshgrid', tensors);
+  if (indexing !== 'ij' && indexing !== 'xy') {
+    throw new ArgumentError('meshgrid', `indexing has to be 'ij' or 'xy', got ${String(indexing)}`, { argument: 'indexing' });
+  }
   const sides: readonly Tensor[] = tensors;
   for (const x of sides) if (x.ndim > 1) throw new ShapeError('meshgrid', `expected vectors, got ${show(x.shape)}`, { shapes: [x.shape] });
   const swap = indexing === 'xy' && sides.length > 1;

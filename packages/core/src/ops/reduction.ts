@@ -149,8 +149,20 @@ const normOp: Op<[x: Tensor, p: number, dims: readonly number[]]> = defineOp('no
   backward({ grad, saved: [x, out, p] }) {
     if (p === 0) return [null, null, null]; // a count does not move
     if (p === 2) return [grad.mul(x.div(out).maskedFill(out.eq(0), 0)), null, null];
-    const powers = x.abs().pow(p - 2).maskedFill(x.eq(0), 0);
-    return [grad.mul(x.mul(powers).mul(out.pow(1 - p)).maskedFill(out.eq(0), 0)), null, null];
+    const powers = x
+      .abs()
+      .pow(p - 2)
+      .maskedFill(x.eq(0), 0);
+    return [
+      grad.mul(
+        x
+          .mul(powers)
+          .mul(out.pow(1 - p))
+          .maskedFill(out.eq(0), 0),
+      ),
+      null,
+      null,
+    ];
   },
 });
 

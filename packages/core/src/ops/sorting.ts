@@ -33,8 +33,9 @@ export interface TopkOptions {
 export function sort(input: Tensor, dim: number | SortOptions = -1, options: SortOptions = {}): [Tensor, Tensor] {
   if (isOptions(dim)) return sort(input, -1, dim);
   checkTensor('sort', input);
-  const indices = argsort(input, dim, options);
-  return [input.gather(wrapDim('sort', dim, input.ndim), indices), indices];
+  const axis = wrapDim('sort', dim, input.ndim);
+  const indices = argsort(input, axis, options);
+  return [input.gather(axis, indices), indices];
 }
 
 /** Where the elements stand in order along `dim`. @see torch.argsort */

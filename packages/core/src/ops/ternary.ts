@@ -8,7 +8,8 @@ import { broadcastShapes } from '../shape/shape.js';
 import { attachMethods, type Methods } from '../tensor/methods.js';
 import { Tensor } from '../tensor/tensor.js';
 import { sumTo } from './broadcast.js';
-import { asOperand, checkFloating, checkOperand, checkTensor, resultLike, stretched, type Operand } from './support.js';
+import { resultLike, stretched } from './elementwise.js';
+import { asOperand, checkFloating, checkOperand, checkTensor, type Operand } from './support.js';
 
 // Element-wise ops of three operands, each a single op: so the form with an underscore knows which values to keep.
 
@@ -84,7 +85,11 @@ interface Ties {
 const clampOp: Op<[x: Tensor, low: Tensor | null, high: Tensor | null, ties: Ties]> = defineOp('clamp', {
   forward(x: Tensor, low: Tensor | null, high: Tensor | null, ties: Ties) {
     const shape = broadcastShapes('clamp', ...[x, low, high].flatMap((operand) => (operand === null ? [] : [operand.shape])));
-    const out = resultLike(shape, [x, low, high].filter((operand) => operand !== null), x.dtype);
+    const out = resultLike(
+      shape,
+      [x, low, high].filter((operand) => operand !== null),
+      x.dtype,
+    );
     if (low !== null) kernels().binary('maximum', stretched(x, shape), stretched(low, shape), out);
     if (high !== null) kernels().binary('minimum', low === null ? stretched(x, shape) : out, stretched(high, shape), out);
     return { out, save: [x, low, high, ties] };

@@ -4,7 +4,8 @@ import { isFloating } from '../shape/dtype.js';
 import { zerosLike } from '../tensor/creation.js';
 import { attachMethods, type Methods } from '../tensor/methods.js';
 import type { Tensor } from '../tensor/tensor.js';
-import { checkTensor, promoteFloating, unaryOp, unaryOpOfGrad, unaryOpOfResult } from './support.js';
+import { unaryOp, unaryOpOfGrad, unaryOpOfResult } from './elementwise.js';
+import { checkTensor, promoteFloating } from './support.js';
 
 // Element-wise functions of one tensor. Those with a floating answer take integers and booleans as float32.
 
@@ -17,7 +18,8 @@ export function abs(input: Tensor): Tensor {
 /** `-input`. @throws DTypeError on booleans @see torch.neg */
 export function neg(input: Tensor): Tensor {
   checkTensor('neg', input);
-  if (input.dtype === 'bool') throw new DTypeError('neg', 'negation of a bool tensor is not supported', { dtype: 'bool', hint: 'logicalNot()' });
+  if (input.dtype === 'bool')
+    throw new DTypeError('neg', 'negation of a bool tensor is not supported', { dtype: 'bool', hint: 'logicalNot()' });
   return negOp(input);
 }
 

@@ -1,10 +1,7 @@
 import { defineOp, type Op } from '../autograd/define-op.js';
-import { placeRegion, regionOf } from '../autograd/region.js';
-import { ArgumentError, AutogradError, ShapeError } from '../errors/errors.js';
+import { ShapeError } from '../errors/errors.js';
 import { numelOf, sameShape, show, wrapDim, wrapDims, type Shape } from '../shape/shape.js';
-import { contiguousStrides, extentOf, overlapsItself, viewStrides } from '../shape/strides.js';
-import { kernels } from '../kernels/active.js';
-import { allocateTensor } from '../tensor/creation.js';
+import { contiguousStrides, viewStrides } from '../shape/strides.js';
 import { attachMethods, type Methods } from '../tensor/methods.js';
 import { Tensor } from '../tensor/tensor.js';
 import { checkTensor } from './support.js';
@@ -71,6 +68,7 @@ export function flatten(input: Tensor, startDim = 0, endDim = -1): Tensor {
 
 /** Dimension `dim` split up into `sizes`, of which one may be -1. @see torch.unflatten */
 export function unflatten(input: Tensor, dim: number, sizes: Shape): Tensor {
+  checkTensor('unflatten', input);
   const axis = wrapDim('unflatten', dim, input.ndim);
   if (sizes.length === 0) throw new ShapeError('unflatten', 'sizes must be non-empty', { argument: 'sizes' });
   const inner = inferShape('unflatten', [input.shape[axis]], sizes);
@@ -151,110 +149,6 @@ export function unsqueeze(input: Tensor, dim: number): Tensor {
   return viewOp(input, insert(input.shape, 1), insert(input.strides, stride));
 }
 
-/** `length` elements of dimension `dim` from `start` on, which may count from the end. @see torch.narrow */
-export function narrow(input: Tensor, dim: number, start: number, length: number): Tensor {
-  checkTensor('narrow', input);
-  if (input.ndim === 0) throw new ShapeError('narrow', 'cannot be applied to a tensor without dimensions', { shapes: [input.shape] });
-  const axis = wrapDim('narrow', dim, input.ndim);
-  const size = input.shape[axis];
-  const first = start < 0 ? start + size : start;
-  if (!Number.isInteger(first) || !Number.isInteger(length) || first < 0 || length < 0 || first + length > size) {
-    throw new ShapeError('narrow', `start ${start} and length ${length} exceed dimension ${axis} of size ${size}`, {
-      shapes: [input.shape],
-    });
-  }
-  return sliceOp(input, axis, first, length, 1);
-}
-
-/** Every `step`-th element of dimension `dim` from `start` up to but without `end`; null and left out: to the ends. @see torch slicing */
-export function slice(input: Tensor, dim: number, start: number | null = null, end: number | null = null, step = 1): Tensor {
-  checkTensor('slice', input);
-  if (input.ndim === 0) throw new ShapeError('slice', 'cannot be applied to a tensor without dimensions', { shapes: [input.shape] });
-  if (!Number.isInteger(step) || step < 1)
-    throw new ArgumentError('slice', `step must be a whole number from 1, got ${step}`, { argument: 'step', hint: 'flip()' });
-  const axis = wrapDim('slice', dim, input.ndim);
-  const size = input.shape[axis];
-  const clip = (place: number): number => Math.min(size, Math.max(0, place < 0 ? place + size : place));
-  const first = clip(start ?? 0);
-  const length = Math.max(0, Math.ceil((clip(end ?? size) - first) / step));
-  return sliceOp(input, axis, first, length, step);
-}
-
-/** Element `index` of dimension `dim`, which is gone from the result. @throws ShapeError when there is no such element @see torch.select */
-export function select(input: Tensor, dim: number, index: number): Tensor {
-  checkTensor('select', input);
-  if (input.ndim === 0) throw new ShapeError('select', 'cannot be applied to a tensor without dimensions', { shapes: [input.shape] });
-  const axis = wrapDim('select', dim, input.ndim);
-  const size = input.shape[axis];
-  if (!Number.isInteger(index) || index < -size || index >= size) {
-    throw new ShapeError('select', `index ${index} out of range for ${show(input.shape)} at dimension ${axis}`, {
-      shapes: [input.shape],
-      argument: 'index',
-    });
-  }
-  return selectOp(input, axis, index < 0 ? index + size : index);
-}
-
-/** The diagonal of dimensions dim1 and dim2, as a last dimension. @see torch.diagonal */
-export function diagonal(
-  input: Tensor,
-  options: { readonly offset?: number; readonly dim1?: number; readonly dim2?: number } = {},
-): Tensor {
-  const { offset = 0, dim1 = 0, dim2 = 1 } = options;
-  checkTensor('diagonal', input);
-  const [a, b] = [wrapDim('diagonal', dim1, input.ndim), wrapDim('diagonal', dim2, input.ndim)];
-  if (a === b) throw new ShapeError('diagonal', `dimensions cannot be identical, got ${dim1} and ${dim2}`, { shapes: [input.shape] });
-  const [rows, columns] = [input.shape[a], input.shape[b]];
-  const length = Math.max(0, offset >= 0 ? Math.min(rows, columns - offset) : Math.min(rows + offset, columns));
-  const start = length === 0 ? 0 : offset >= 0 ? offset * input.strides[b] : -offset * input.strides[a];
-  const kept = input.shape.map((_, dim) => dim).filter((dim) => dim !== a && dim !== b);
-  return stridedOp(
-    input,
-    [...kept.map((dim) => input.shape[dim]), length],
-    [...kept.map((dim) => input.strides[dim]), input.strides[a] + input.strides[b]],
-    input.offset + start,
-  );
-}
-
-/** Windows of `size` elements of one dimension, `step` apart, as a last dimension. @see torch.Tensor.unfold */
-export function unfold(input: Tensor, dimension: number, size: number, step: number): Tensor {
-  checkTensor('unfold', input);
-  const axis = wrapDim('unfold', dimension, input.ndim);
-  const extent = input.ndim === 0 ? 1 : input.shape[axis];
-  if (!(size >= 0 && size <= extent))
-    throw new ShapeError('unfold', `size ${size} exceeds dimension ${axis} of size ${extent}`, { shapes: [input.shape], argument: 'size' });
-  if (!(step > 0)) throw new ArgumentError('unfold', `step is ${step} but must be > 0`, { argument: 'step' });
-  const stride = input.ndim === 0 ? 1 : input.strides[axis];
-  const count = Math.floor((extent - size) / step) + 1;
-  const shape = input.ndim === 0 ? [size] : [...input.shape.map((s, dim) => (dim === axis ? count : s)), size];
-  const strides = input.ndim === 0 ? [1] : [...input.strides.map((s, dim) => (dim === axis ? s * step : s)), stride];
-  return stridedOp(input, shape, strides, input.offset);
-}
-
-/**
- * Any reading of the storage: element (i, j, …) at `storageOffset + i * stride[0] + …`, counted in elements.
- *
- * @throws ShapeError when it reaches beyond the storage
- * @see torch.as_strided
- */
-export function asStrided(input: Tensor, size: Shape, stride: readonly number[], storageOffset: number = input.offset): Tensor {
-  checkTensor('asStrided', input);
-  if (size.length !== stride.length)
-    throw new ShapeError('asStrided', `size ${show(size)} and stride ${show(stride)} have different lengths`, {
-      shapes: [input.shape, size],
-    });
-  if (stride.some((step) => step < 0)) throw new ArgumentError('asStrided', `strides from 0, got ${show(stride)}`, { argument: 'stride' });
-  const needed = storageOffset + extentOf({ shape: size, strides: stride, offset: 0 });
-  if (storageOffset < 0 || needed > input.storage.length) {
-    throw new ShapeError(
-      'asStrided',
-      `${show(size)} with strides ${show(stride)} from ${storageOffset} needs ${needed} elements, the storage has ${input.storage.length}`,
-      { shapes: [input.shape, size] },
-    );
-  }
-  return stridedOp(input, size, stride, storageOffset);
-}
-
 function shared(x: Tensor, shape: Shape, strides: readonly number[], offset: number): Tensor {
   return new Tensor({ storage: x.storage, shape, strides, offset });
 }
@@ -284,90 +178,9 @@ const permuteOp: Op<[x: Tensor, order: readonly number[]]> = defineOp('permute',
   ],
 });
 
-/** A reading of part of the memory; its gradient is laid back into zeros. */
-const stridedOp: Op<[x: Tensor, shape: Shape, strides: readonly number[], offset: number]> = defineOp('asStrided', {
-  forward(x: Tensor, shape: Shape, strides: readonly number[], offset: number) {
-    const out = shared(x, shape, strides, offset);
-    return { out, save: [regionOf(x, out), overlapsItself(x)] };
-  },
-  backward({ grad, saved: [region, overlaps] }) {
-    if (overlaps)
-      throw new AutogradError('asStrided', 'has no gradient by an input whose elements share memory', { hint: 'clone() first' });
-    return [placeRegion(grad, region), null, null, null];
-  },
-});
-
-const sliceOp: Op<[x: Tensor, dim: number, start: number, length: number, step: number]> = defineOp('slice', {
-  forward: (x: Tensor, dim: number, start: number, length: number, step: number) => ({
-    out: shared(
-      x,
-      x.shape.map((size, d) => (d === dim ? length : size)),
-      x.strides.map((stride, d) => (d === dim ? stride * step : stride)),
-      x.offset + (length === 0 ? 0 : start * x.strides[dim]),
-    ),
-    save: [x.shape, dim, start, step],
-  }),
-  backward: ({ grad, saved: [shape, dim, start, step] }) => [sliceBackwardOp(grad, shape, dim, start, step), null, null, null, null],
-});
-
-const selectOp: Op<[x: Tensor, dim: number, index: number]> = defineOp('select', {
-  forward: (x: Tensor, dim: number, index: number) => ({
-    out: shared(x, without(x.shape, dim), without(x.strides, dim), x.offset + index * x.strides[dim]),
-    save: [x.shape, dim, index],
-  }),
-  backward: ({ grad, saved: [shape, dim, index] }) => [sliceBackwardOp(unsqueeze(grad, dim), shape, dim, index, 1), null, null],
-});
-
-/** Zeros of `shape` with x in every `step`-th place of `dim` from `start` on: the adjoint of a slice. */
-const sliceBackwardOp: Op<[x: Tensor, shape: Shape, dim: number, start: number, step: number]> = defineOp('sliceBackward', {
-  forward(x: Tensor, shape: Shape, dim: number, start: number, step: number) {
-    const out = allocateTensor(shape, x.dtype);
-    const region = sliceOp(out, dim, start, x.shape[dim], step);
-    kernels().copy(x, region);
-    return { out, save: [dim, start, x.shape[dim], step] };
-  },
-  backward: ({ grad, saved: [dim, start, length, step] }) => [sliceOp(grad, dim, start, length, step), null, null, null, null],
-});
-
-function without(list: readonly number[], at: number): number[] {
-  return list.filter((_, i) => i !== at);
-}
-
-type Attached =
-  | 'view'
-  | 'reshape'
-  | 'flatten'
-  | 'unflatten'
-  | 'transpose'
-  | 't'
-  | 'permute'
-  | 'movedim'
-  | 'squeeze'
-  | 'unsqueeze'
-  | 'narrow'
-  | 'slice'
-  | 'select'
-  | 'diagonal'
-  | 'unfold'
-  | 'asStrided';
-attachMethods({
-  view,
-  reshape,
-  flatten,
-  unflatten,
-  transpose,
-  t,
-  permute,
-  movedim,
-  squeeze,
-  unsqueeze,
-  narrow,
-  slice,
-  select,
-  diagonal,
-  unfold,
-  asStrided,
-} satisfies Record<Attached, unknown>);
+type Attached = 'view' | 'reshape' | 'flatten' | 'unflatten' | 'transpose' | 't' | 'permute' | 'movedim' | 'squeeze' | 'unsqueeze';
+const methods = { view, reshape, flatten, unflatten, transpose, t, permute, movedim, squeeze, unsqueeze };
+attachMethods(methods satisfies Record<Attached, unknown>);
 declare module '../tensor/tensor.js' {
   interface Tensor extends Methods<typeof import('./view.js'), Attached> {}
 }

@@ -40,8 +40,13 @@ export function compareValues(actual: Reading, wanted: Grid, { row, name, tolera
   if (String(actual.shape) !== String(wanted.shape)) {
     throw new CheckError(row.name, name, `expected shape [${wanted.shape.join(', ')}], got [${actual.shape.join(', ')}]`, 'the shape rule');
   }
-  const at = actual.data.findIndex((value, i) => !isClose(value, stored(wanted.data[i]!, actual.dtype), tolerance));
+  const at = actual.data.findIndex((value, i) => !isClose(value, stored(wanted.data[i], actual.dtype), tolerance));
   if (at === -1) return;
-  const index = indicesOf(actual.shape)[at]!;
-  throw new CheckError(row.name, name, `expected ${show(stored(wanted.data[at]!, actual.dtype))} at [${index.join(', ')}], got ${show(actual.data[at]!)}`, fix);
+  const index = indicesOf(actual.shape)[at];
+  throw new CheckError(
+    row.name,
+    name,
+    `expected ${show(stored(wanted.data[at], actual.dtype))} at [${index.join(', ')}], got ${show(actual.data[at])}`,
+    fix,
+  );
 }

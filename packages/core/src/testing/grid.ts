@@ -24,19 +24,22 @@ export function grid(shape: readonly number[], value: (index: readonly number[])
 /** The element at an index; the index of a broadcast operand may be longer, and larger where a size is 1. */
 export function at({ shape, data }: Grid, index: readonly number[]): number {
   const missing = index.length - shape.length;
-  return data[shape.reduce((place, size, dim) => place * size + (size === 1 ? 0 : index[missing + dim]!), 0)]!;
+  return data[shape.reduce((place, size, dim) => place * size + (size === 1 ? 0 : index[missing + dim]), 0)];
 }
 
 /** All indices of a shape, the last dimension running fastest. */
 export function indicesOf(shape: readonly number[]): number[][] {
-  return shape.reduce<number[][]>((indices, size) => indices.flatMap((index) => Array.from({ length: size }, (_, i) => [...index, i])), [[]]);
+  return shape.reduce<number[][]>(
+    (indices, size) => indices.flatMap((index) => Array.from({ length: size }, (_, i) => [...index, i])),
+    [[]],
+  );
 }
 
 /** A tensor read out, element by element. */
 export function gridOf(x: Tensor): Reading {
   const { values } = x.storage;
-  const place = (index: readonly number[]): number => index.reduce((sum, i, dim) => sum + i * x.strides[dim]!, x.offset);
-  return { shape: x.shape, data: indicesOf(x.shape).map((index) => values[place(index)]!), dtype: x.dtype };
+  const place = (index: readonly number[]): number => index.reduce((sum, i, dim) => sum + i * x.strides[dim], x.offset);
+  return { shape: x.shape, data: indicesOf(x.shape).map((index) => values[place(index)]), dtype: x.dtype };
 }
 
 /** The shape that operands broadcast to. */

@@ -3,6 +3,19 @@ export { at, commonShape, grid, gridOf, indicesOf, isGrid, type Grid, type Readi
 export { laidOut, layouts, type Layout } from './layouts.js';
 export { expectMoments, expectShare, type Moments } from './moments.js';
 export { booleans, empty, indices, integers, nonzero, normal, pairs, positive, Recipe, uniform, values } from './recipes.js';
-export { elementwise, everyDtype, floating, numeric, op, type ErrorCase, type Law, type OpRow, type Reference, type ResultRule, type Sample, type Tolerance } from './row.js';
+export {
+  elementwise,
+  everyDtype,
+  floating,
+  numeric,
+  op,
+  type ErrorCase,
+  type Law,
+  type OpRow,
+  type Reference,
+  type ResultRule,
+  type Sample,
+  type Tolerance,
+} from './row.js';
 export { Stream } from './stream.js';
 export { checkOp, checksFor, runCheck, type Check } from './table.js';

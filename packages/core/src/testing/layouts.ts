@@ -21,8 +21,8 @@ export function laidOut({ shape, data }: Grid, dtype: DType, layout: Layout): Te
   // Backwards, so that of the elements that share a place the first stays.
   const indices = indicesOf(shape);
   for (let i = indices.length - 1; i >= 0; i--) {
-    const place = indices[i]!.reduce((sum, at, dim) => sum + at * strides[dim]!, offset);
-    storage.values[place] = stored(data[i]!, dtype);
+    const place = indices[i].reduce((sum, at, dim) => sum + at * strides[dim], offset);
+    storage.values[place] = stored(data[i], dtype);
   }
   return new Tensor({ storage, shape, strides, offset });
 }
@@ -35,7 +35,7 @@ function places(shape: readonly number[], layout: Layout): { strides: number[]; 
   let stride = layout === 'gaps' ? 2 : 1;
   for (const dim of order) {
     strides[dim] = dim === still ? 0 : stride;
-    if (dim !== still) stride *= Math.max(1, shape[dim]!);
+    if (dim !== still) stride *= Math.max(1, shape[dim]);
   }
   return layout === 'gaps' ? { strides, offset: 3, length: 2 * numel + 4 } : { strides, offset: 0, length: numel };
 }

@@ -14,18 +14,19 @@ export interface Moments {
  * @throws Error that says how many standard errors it is off
  */
 export function expectMoments(sample: Tensor | ArrayLike<number>, { mean, variance, sigmas = 5 }: Moments): void {
-  const numbers = Array.from('data' in sample ? (sample as Tensor).data() : sample);
+  const numbers = Array.from('data' in sample ? sample.data() : sample);
   const average = (of: (x: number) => number): number => numbers.reduce((sum, x) => sum + of(x), 0) / numbers.length;
   const center = average((x) => x);
   const spread = average((x) => (x - center) ** 2);
   const fourth = average((x) => (x - center) ** 4);
   if (mean !== undefined) expectWithin('mean', center, mean, Math.sqrt(spread / numbers.length), sigmas);
-  if (variance !== undefined) expectWithin('variance', spread, variance, Math.sqrt(Math.max(0, fourth - spread ** 2) / numbers.length), sigmas);
+  if (variance !== undefined)
+    expectWithin('variance', spread, variance, Math.sqrt(Math.max(0, fourth - spread ** 2) / numbers.length), sigmas);
 }
 
 /** The share of the elements for which `holds` is `share`, within `sigmas` standard errors. */
 export function expectShare(sample: Tensor | ArrayLike<number>, holds: (x: number) => boolean, share: number, sigmas = 5): void {
-  const numbers = Array.from('data' in sample ? (sample as Tensor).data() : sample);
+  const numbers = Array.from('data' in sample ? sample.data() : sample);
   const found = numbers.filter(holds).length / numbers.length;
   expectWithin('share', found, share, Math.sqrt((share * (1 - share)) / numbers.length), sigmas);
 }

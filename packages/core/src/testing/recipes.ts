@@ -77,7 +77,10 @@ export class Recipe {
     const wanted = this.dtype ?? dtype;
     const stream = new Stream(seed);
     let i = 0;
-    return laidOut(grid(this.shape, () => this.#draw(stream, i++, wanted)), wanted, layout);
+    const elements = grid(this.shape, () => this.#draw(stream, i++, wanted));
+    // A chosen index or mask says how large other arguments are: it keeps all of its values.
+    const isKept = layout === 'expanded' && this.isEdge && this.dtype !== undefined;
+    return laidOut(elements, wanted, isKept ? 'gaps' : layout);
   }
 
   toString(): string {
@@ -100,7 +103,9 @@ export function normal(...shape: readonly number[]): Recipe {
 
 /** Between 0.3 and 3, or whole numbers from 1 to 9: for what is undefined, or steep, at 0 and below. */
 export function positive(...shape: readonly number[]): Recipe {
-  return new Recipe('positive', shape, (stream, _i, dtype) => (isFloating(dtype) ? 0.3 * 10 ** stream.uniform() : dtype === 'bool' ? 1 : stream.integer(1, 10)));
+  return new Recipe('positive', shape, (stream, _i, dtype) =>
+    isFloating(dtype) ? 0.3 * 10 ** stream.uniform() : dtype === 'bool' ? 1 : stream.integer(1, 10),
+  );
 }
 
 /** Away from 0 on both sides, from 0.3 to 3 in size: for divisors. Unsigned: from 1 to 9. */
@@ -119,7 +124,10 @@ export function uniform(low: number, high: number, shape: readonly number[]): Re
 }
 
 /** The samples of an op of two operands: of one shape, broadcast either way, without dimensions, with a number, and without elements. */
-export function pairs(left: (...shape: readonly number[]) => Recipe, right: (...shape: readonly number[]) => Recipe = left): (readonly unknown[])[] {
+export function pairs(
+  left: (...shape: readonly number[]) => Recipe,
+  right: (...shape: readonly number[]) => Recipe = left,
+): (readonly unknown[])[] {
   return [
     [left(2, 3), right(2, 3)],
     [left(2, 3), right(3)],
@@ -155,8 +163,10 @@ export function empty(...shape: readonly number[]): Recipe {
 
 /** Chosen values, as a vector unless `shape` says otherwise. Left out for dtypes that cannot hold them. Gradients are not measured there. */
 export function values(name: string, list: readonly number[], shape: readonly number[] = [list.length]): Recipe {
-  return new Recipe(name, shape, (_stream, i) => list[i]!, {
+  return new Recipe(name, shape, (_stream, i) => list[i], {
     isEdge: true,
-    fits: (dtype) => isFloating(dtype) || list.every((value) => Number.isInteger(value) && (dtype === 'int32' || (value >= 0 && (dtype === 'uint8' || value < 2)))),
+    fits: (dtype) =>
+      isFloating(dtype) ||
+      list.every((value) => Number.isInteger(value) && (dtype === 'int32' || (value >= 0 && (dtype === 'uint8' || value < 2)))),
   });
 }

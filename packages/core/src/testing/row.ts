@@ -71,7 +71,7 @@ export function elementwise(scalar: (...operands: never[]) => number): Reference
     const shape = commonShape(...args.flatMap((arg) => (isGrid(arg) ? [arg.shape] : [])));
     return grid(shape, (index) => f(...args.map((arg) => (isGrid(arg) ? at(arg, index) : arg))));
   };
-  return Object.assign(reference, { scalar: f as (...operands: number[]) => number });
+  return Object.assign(reference, { scalar: f });
 }
 
 export const floating: readonly DType[] = ['float32', 'float64'];

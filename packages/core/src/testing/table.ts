@@ -2,7 +2,14 @@ import { isFloating } from '../index.js';
 import { CheckError } from './check-error.js';
 import { checkEdges, checkSlopesAtEdges } from './checks/edges.js';
 import { checkErrors, checkLaws, checkNoTensor } from './checks/errors.js';
-import { checkGradients, checkGradientsAlone, checkGradientsOfFloat32, checkGradientsScale, checkRequiresGrad, checkSecondGradients } from './checks/gradients.js';
+import {
+  checkGradients,
+  checkGradientsAlone,
+  checkGradientsOfFloat32,
+  checkGradientsScale,
+  checkRequiresGrad,
+  checkSecondGradients,
+} from './checks/gradients.js';
 import { checkInPlace, checkInPlaceGradients, checkInPlaceOnLeaf } from './checks/in-place.js';
 import { checkLayouts } from './checks/layouts.js';
 import { checkHasEmpty, checkInputsKept, checkMethod, checkValues } from './checks/values.js';

@@ -45,7 +45,9 @@ describe('an op of defineOp', () => {
 
   it('is told which arguments want a gradient', () => {
     seen.length = 0;
-    sumAndDifference(tensor([1], { requiresGrad: true }), tensor([2]))[0].sum().backward();
+    sumAndDifference(tensor([1], { requiresGrad: true }), tensor([2]))[0]
+      .sum()
+      .backward();
     expect(seen[0]!.needs).toEqual([true, false]);
   });
 
@@ -109,7 +111,10 @@ describe('an op of defineOp', () => {
 
   it('takes numbers and lists beside tensors, and tensors in any number', () => {
     const weighted = defineOp('weighted', {
-      forward: (weights: readonly number[], ...xs: Tensor[]) => ({ out: xs.map((x, i) => x.mul(weights[i]!)).reduce((a, b) => a.add(b)), save: [weights] }),
+      forward: (weights: readonly number[], ...xs: Tensor[]) => ({
+        out: xs.map((x, i) => x.mul(weights[i]!)).reduce((a, b) => a.add(b)),
+        save: [weights],
+      }),
       backward: ({ grad, saved: [weights] }) => [null, ...weights.map((weight) => grad.mul(weight))],
     });
     const xs = [1, 2, 3].map((value) => tensor(value, { requiresGrad: true }));
@@ -146,17 +151,28 @@ describe('an op of defineOp', () => {
 describe('a backward that is wrong is named', () => {
   const x = ones([2, 3], { requiresGrad: true });
   const withBackward = (backward: (grad: Tensor) => unknown): Tensor =>
-    defineOp('wrong', { forward: (a: Tensor, b: Tensor) => ({ out: a.mul(b) }), backward: ({ grad }) => backward(grad) as Tensor[] })(x, ones([3], { requiresGrad: true }));
+    defineOp('wrong', { forward: (a: Tensor, b: Tensor) => ({ out: a.mul(b) }), backward: ({ grad }) => backward(grad) as Tensor[] })(
+      x,
+      ones([3], { requiresGrad: true }),
+    );
 
   it('when a gradient has another shape', () => {
-    const error = refusal(() => withBackward((g) => [g, g]).sum().backward());
+    const error = refusal(() =>
+      withBackward((g) => [g, g])
+        .sum()
+        .backward(),
+    );
     expect(error).toMatchObject({ name: 'AutogradError', op: 'wrong', shapes: [[2, 3], [3]] });
     expect(error.message).toContain('argument 1');
     expect(error.hint).toContain('sumTo');
   });
 
   it('when a gradient has another dtype', () => {
-    const error = refusal(() => withBackward((g) => [g.to('float64'), g.sum(0)]).sum().backward());
+    const error = refusal(() =>
+      withBackward((g) => [g.to('float64'), g.sum(0)])
+        .sum()
+        .backward(),
+    );
     expect(error.message).toContain('float64 [2, 3] for argument 0, which is float32 [2, 3]');
   });
 
@@ -174,7 +190,9 @@ describe('a backward that is wrong is named', () => {
   });
 
   it('but null is an answer: nothing flows there', () => {
-    withBackward((g) => [null, g.sum(0)]).sum().backward();
+    withBackward((g) => [null, g.sum(0)])
+      .sum()
+      .backward();
     expect(x.grad).toBeNull();
   });
 });

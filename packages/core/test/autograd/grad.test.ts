@@ -85,7 +85,12 @@ describe('grad refuses', () => {
 
   it('an output that wants none, or has several elements and no gradient', () => {
     expect(refusal(() => grad([ones([])], [x]))).toMatchObject({ name: 'AutogradError', op: 'grad' });
-    expect(refusal(() => grad([x.mul(2)], [x]))).toMatchObject({ name: 'AutogradError', op: 'grad', shapes: [[2]], hint: '{ gradOutputs }' });
+    expect(refusal(() => grad([x.mul(2)], [x]))).toMatchObject({
+      name: 'AutogradError',
+      op: 'grad',
+      shapes: [[2]],
+      hint: '{ gradOutputs }',
+    });
   });
 
   it('more gradients than outputs, and those that do not fit', () => {

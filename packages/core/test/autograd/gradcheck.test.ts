@@ -30,14 +30,21 @@ describe('gradcheck', () => {
   });
 
   it('finds an error in one element', () => {
-    const oneOff = square((g, a) => g.mul(a).mul(2).add(tensor([0, 0, 0.01], { dtype: 'float64' }).mul(g)));
+    const oneOff = square((g, a) =>
+      g
+        .mul(a)
+        .mul(2)
+        .add(tensor([0, 0, 0.01], { dtype: 'float64' }).mul(g)),
+    );
     expect(refusal(() => gradcheck(oneOff, [x])).message).toContain('element 2 of output 0 by element 2 of input 0');
   });
 
   it('names output and input by their places, the elements, and both numbers', () => {
     const wrong = (a: Tensor, b: Tensor): Tensor[] => [a.mul(2), square((g, c) => g.mul(c))(b)];
     const error = refusal(() => gradcheck(wrong, [w, x]));
-    expect(error.message).toMatch(/element 0 of output 1 by element 0 of input 1 \[3\] is 0\.5, finite differences give (1|0\.99999\d*|1\.00000\d*)$/);
+    expect(error.message).toMatch(
+      /element 0 of output 1 by element 0 of input 1 \[3\] is 0\.5, finite differences give (1|0\.99999\d*|1\.00000\d*)$/,
+    );
     expect(error.shapes).toEqual([[3]]);
   });
 
@@ -47,7 +54,14 @@ describe('gradcheck', () => {
 
   it('says that float32 is too coarse, when that may be the reason', () => {
     expect(refusal(() => gradcheck((a) => a.exp(), [tensor([1], { requiresGrad: true })])).hint).toContain('float64');
-    expect(refusal(() => gradcheck(square((g) => g), [x])).hint).toBeUndefined();
+    expect(
+      refusal(() =>
+        gradcheck(
+          square((g) => g),
+          [x],
+        ),
+      ).hint,
+    ).toBeUndefined();
   });
 
   it('wants an input that wants a gradient', () => {

@@ -14,7 +14,7 @@ function counted(): { op: (x: Tensor) => Tensor; runs: () => number } {
   return { op, runs: () => runs };
 }
 
-describe('a graph', () => {
+describe('a graph', { timeout: 30_000 }, () => {
   it('of 100,000 nodes behind each other is walked without a stack', () => {
     const x = tensor(1, { requiresGrad: true });
     let y: Tensor = x;

@@ -19,14 +19,14 @@ describe('loadSafetensors', () => {
       safetensors({ __metadata__: { format: 'pt' }, weight: entry, bias: { dtype: 'F32', shape: [1], data_offsets: [12, 16] } }, floats),
     );
     expect(Object.keys(tensors)).toEqual(['weight', 'bias']);
-    expect(tensors.weight!.toArray()).toEqual([[1, 2], [3, 4]]); // prettier-ignore
-    expect(tensors.bias!.toArray()).toEqual([4]);
+    expect(tensors.weight.toArray()).toEqual([[1, 2], [3, 4]]); // prettier-ignore
+    expect(tensors.bias.toArray()).toEqual([4]);
   });
 
   it('reads bfloat16 as float32', () => {
     const half = new Uint8Array(new Uint16Array([0x3f80, 0xc040]).buffer);
     const { x } = loadSafetensors(safetensors({ x: { dtype: 'BF16', shape: [2], data_offsets: [0, 4] } }, half));
-    expect([x!.dtype, x!.toArray()]).toEqual(['float32', [1, -3]]);
+    expect([x.dtype, x.toArray()]).toEqual(['float32', [1, -3]]);
   });
 
   it('takes a name like __proto__ for a name', () => {

@@ -21,7 +21,7 @@ const [LOCAL, DIRECTORY, END] = [0x04034b50, 0x02014b50, 0x06054b50];
 describe('loadNpz', () => {
   it('reads what numpy has compressed', async () => {
     const { a } = await loadNpz(archive());
-    expect([a!.dtype, a!.toArray()]).toEqual(['float32', [0, 1, 2, 3]]);
+    expect([a.dtype, a.toArray()]).toEqual(['float32', [0, 1, 2, 3]]);
   });
 
   it('refuses an archive of something else', async () => {

@@ -1,5 +1,18 @@
 import * as core from '@lamella/core';
-import { elementwise, empty, floating, nonzero, normal, numeric, op, pairs, positive, values, type ErrorCase, type OpRow } from '@lamella/core/testing';
+import {
+  elementwise,
+  empty,
+  floating,
+  nonzero,
+  normal,
+  numeric,
+  op,
+  pairs,
+  positive,
+  values,
+  type ErrorCase,
+  type OpRow,
+} from '@lamella/core/testing';
 import { promotes } from '../promotion.js';
 
 const { ArgumentError, DTypeError, ShapeError, ones, tensor } = core;
@@ -10,7 +23,15 @@ const byZero: ErrorCase = { args: [whole, tensor([1, 0], { dtype: 'int32' })], e
 const floatOf = (common: core.DType): core.DType => (core.isFloating(common) ? common : 'float32');
 
 const row = (name: keyof typeof core, reference: (a: number, b: number) => number, more: Partial<OpRow> = {}): OpRow =>
-  op(name, { call: core[name] as OpRow['call'], reference: elementwise(reference), dtypes: numeric, samples: pairs(normal), errors: [unequal], laws: [promotes(core[name] as never)], ...more });
+  op(name, {
+    call: core[name] as OpRow['call'],
+    reference: elementwise(reference),
+    dtypes: numeric,
+    samples: pairs(normal),
+    errors: [unequal],
+    laws: [promotes(core[name] as never)],
+    ...more,
+  });
 
 const intoFloat: Partial<OpRow> = { result: 'floating', laws: undefined! };
 
@@ -32,7 +53,10 @@ function remainder(a: number, b: number): number {
 const pow = (a: number, b: number): number => (a === 1 || (Math.abs(a) === 1 && Math.abs(b) === Infinity) ? 1 : a ** b);
 const xlogy = (a: number, b: number): number => (a === 0 && !Number.isNaN(b) ? 0 : a * Math.log(b));
 const logaddexp = (a: number, b: number): number => (a === b ? a + Math.LN2 : Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b))));
-const alpha = (sign: number) => (a: number, b: number, { alpha: scale = 1 }: core.AddOptions = {}) => a + sign * scale * b;
+const alpha =
+  (sign: number) =>
+  (a: number, b: number, { alpha: scale = 1 }: core.AddOptions = {}) =>
+    a + sign * scale * b;
 const div = (a: number, b: number, { roundingMode = null }: core.DivOptions = {}): number =>
   roundingMode === null ? a / b : roundingMode === 'floor' ? floorDivide(a, b) : Math.trunc(a / b);
 
@@ -43,11 +67,22 @@ const noBool: ErrorCase = { args: [tensor([true]), true], error: DTypeError, has
 
 export const rows: readonly OpRow[] = [
   row('add', alpha(1), { samples: [...pairs(normal), [normal(3), normal(3), { alpha: 2 }]], inplace: core.add_ }),
-  row('sub', alpha(-1), { samples: [...pairs(normal), [normal(3), normal(3), { alpha: 2 }]], inplace: core.sub_, errors: [unequal, noBool], laws: [promotes(core.sub, undefined, ['bool'])] }),
+  row('sub', alpha(-1), {
+    samples: [...pairs(normal), [normal(3), normal(3), { alpha: 2 }]],
+    inplace: core.sub_,
+    errors: [unequal, noBool],
+    laws: [promotes(core.sub, undefined, ['bool'])],
+  }),
   row('mul', (a, b) => a * b, { inplace: core.mul_ }),
   op('add', { call: core.add, reference: elementwise(either), dtypes: ['bool'], samples: pairs(normal).filter(([, b]) => b !== 2) }),
   op('mul', { call: core.mul, reference: elementwise(both), dtypes: ['bool'], samples: pairs(normal).filter(([, b]) => b !== 2) }),
-  row('div', div, { ...intoFloat, samples: pairs(normal, nonzero), inplace: core.div_, errors: [unequal, { args: [two, 2, { roundingMode: 'up' }], error: ArgumentError, has: { argument: 'roundingMode' } }, byZeroRounded()], laws: [promotes(core.div, floatOf)] }),
+  row('div', div, {
+    ...intoFloat,
+    samples: pairs(normal, nonzero),
+    inplace: core.div_,
+    errors: [unequal, { args: [two, 2, { roundingMode: 'up' }], error: ArgumentError, has: { argument: 'roundingMode' } }, byZeroRounded()],
+    laws: [promotes(core.div, floatOf)],
+  }),
   op('div', {
     call: core.div,
     reference: elementwise(div),
@@ -59,14 +94,27 @@ export const rows: readonly OpRow[] = [
     ],
   }),
   row('floorDivide', floorDivide, { samples: pairs(normal, nonzero), errors: [unequal] }),
-  row('remainder', remainder, { samples: pairs(normal, nonzero), errors: [unequal, byZero], laws: [promotes(core.remainder, undefined, ['bool'])] }),
-  row('fmod', (a, b) => a % b, { samples: pairs(normal, nonzero), errors: [unequal, byZero], laws: [promotes(core.fmod, undefined, ['bool'])] }),
+  row('remainder', remainder, {
+    samples: pairs(normal, nonzero),
+    errors: [unequal, byZero],
+    laws: [promotes(core.remainder, undefined, ['bool'])],
+  }),
+  row('fmod', (a, b) => a % b, {
+    samples: pairs(normal, nonzero),
+    errors: [unequal, byZero],
+    laws: [promotes(core.fmod, undefined, ['bool'])],
+  }),
   row('pow', pow, { dtypes: floating, samples: [...pairs(positive, normal), [2, normal(3)], [normal(3), 3], [normal(3), 0]] }),
   op('pow', {
     call: core.pow,
     reference: elementwise(pow),
     dtypes: ['int32', 'uint8'],
-    samples: [[values('bases', [-2, 0, 1, 3]), values('exponents', [3, 0, 5, 4])], [values('bases', [0, 1, 3]), 2], [3, values('exponents', [0, 1, 3])], [empty(0), 2]],
+    samples: [
+      [values('bases', [-2, 0, 1, 3]), values('exponents', [3, 0, 5, 4])],
+      [values('bases', [0, 1, 3]), 2],
+      [3, values('exponents', [0, 1, 3])],
+      [empty(0), 2],
+    ],
     method: false,
     errors: [{ args: [whole, -1], error: ArgumentError, has: { dtype: 'int32' } }],
   }),
@@ -75,7 +123,11 @@ export const rows: readonly OpRow[] = [
   row('atan2', Math.atan2, { ...intoFloat, samples: pairs(nonzero), laws: [promotes(core.atan2, floatOf)] }),
   row('hypot', (a, b) => Math.hypot(a, b), { ...intoFloat, samples: pairs(nonzero), laws: [promotes(core.hypot, floatOf)] }),
   row('logaddexp', logaddexp, { ...intoFloat, laws: [promotes(core.logaddexp, floatOf)] }),
-  row('xlogy', xlogy, { ...intoFloat, samples: [...pairs(normal, positive), [values('zeros', [0, 0, 1]), values('logarithms', [0, NaN, 2])]], laws: [promotes(core.xlogy, floatOf)] }),
+  row('xlogy', xlogy, {
+    ...intoFloat,
+    samples: [...pairs(normal, positive), [values('zeros', [0, 0, 1]), values('logarithms', [0, NaN, 2])]],
+    laws: [promotes(core.xlogy, floatOf)],
+  }),
 ];
 
 function byZeroRounded(): ErrorCase {

@@ -1,5 +1,17 @@
 import * as core from '@lamella/core';
-import { elementwise, empty, floating, nonzero, normal, numeric, op, uniform, values, type OpRow, type Recipe } from '@lamella/core/testing';
+import {
+  elementwise,
+  empty,
+  floating,
+  nonzero,
+  normal,
+  numeric,
+  op,
+  uniform,
+  values,
+  type OpRow,
+  type Recipe,
+} from '@lamella/core/testing';
 
 const { ArgumentError, DTypeError, ShapeError, ones } = core;
 const whole = ones([2], { dtype: 'int32' });
@@ -64,7 +76,11 @@ export const rows: readonly OpRow[] = [
     call: core.lerp,
     reference: elementwise(lerp),
     dtypes: floating,
-    samples: [...triples((...shape) => uniform(0, 1, shape)), [normal(3), normal(3), 0.25], [values('start', [0, 0.1]), values('end', [1, 0.7]), 1]],
+    samples: [
+      ...triples((...shape) => uniform(0, 1, shape)),
+      [normal(3), normal(3), 0.25],
+      [values('start', [0, 0.1]), values('end', [1, 0.7]), 1],
+    ],
     inplace: core.lerp_,
     errors: [unequal, { args: [whole, whole, 0.5], error: DTypeError }],
   }),

@@ -1,5 +1,18 @@
 import * as core from '@lamella/core';
-import { elementwise, empty, everyDtype, nonzero, normal, numeric, op, positive, uniform, values, type OpRow, type Recipe } from '@lamella/core/testing';
+import {
+  elementwise,
+  empty,
+  everyDtype,
+  nonzero,
+  normal,
+  numeric,
+  op,
+  positive,
+  uniform,
+  values,
+  type OpRow,
+  type Recipe,
+} from '@lamella/core/testing';
 import { erf, erfc, erfinv } from '../references.js';
 
 type Maker = (...shape: readonly number[]) => Recipe;
@@ -78,5 +91,11 @@ export const rows: readonly OpRow[] = [
     samples: [normal(2, 3), [normal(3), { decimals: 1 }], halves, empty(0, 3)],
     errors: [{ args: [core.ones([2]), { decimals: 0.5 }], error: core.ArgumentError, has: { argument: 'decimals' } }],
   }),
-  op('neg', { call: core.neg, reference: elementwise((x: number) => -x), dtypes: ['int32'], samples: [empty(0)], errors: [{ args: [bool], error: core.DTypeError, has: { dtype: 'bool' } }] }),
+  op('neg', {
+    call: core.neg,
+    reference: elementwise((x: number) => -x),
+    dtypes: ['int32'],
+    samples: [empty(0)],
+    errors: [{ args: [bool], error: core.DTypeError, has: { dtype: 'bool' } }],
+  }),
 ];

@@ -1,10 +1,11 @@
 import { Tensor } from '../../index.js';
-import { argsOf, casesOf, differentiableCases, expected, mapTensors, outcome, replace, type Case } from '../case.js';
+import { instancesIn, mapInstances } from '../arguments.js';
+import { argsOf, casesOf, differentiableCases, expected, outcome, withTensors, type Case } from '../case.js';
 import { CheckError } from '../check-error.js';
 import { isClose, show, toleranceOf } from '../compare.js';
 import { cotangentFor, gradientsOf } from '../gradients.js';
 import { at, gridOf, indicesOf, isGrid, stored } from '../grid.js';
-import { values, type Recipe } from '../recipes.js';
+import { Recipe, values } from '../recipes.js';
 import { floating, type OpRow } from '../row.js';
 
 /** Where kernels go wrong: zeros of both signs, infinities, NaN, a subnormal, numbers of which 1 - x or exp(x) loses all, and ordinary ones. */
@@ -18,10 +19,15 @@ export function checkEdges(row: OpRow): void {
     if (!(result instanceof Tensor) || !isGrid(reference)) continue;
     const tolerance = toleranceOf(row, result.dtype);
     gridOf(result).data.forEach((actual, i) => {
-      const wanted = stored(reference.data[i]!, result.dtype);
+      const wanted = stored(reference.data[i], result.dtype);
       const signs = wanted === 0 && actual === 0 && !Object.is(actual, wanted);
       if (isClose(actual, wanted, tolerance) && !signs) return;
-      throw new CheckError(row.name, `edges in ${sample.dtype}`, `expected ${show(wanted)} at (${operandsAt(sample, [i])}), got ${show(actual)}`, 'the scalar function of the kernel, at its edge');
+      throw new CheckError(
+        row.name,
+        `edges in ${sample.dtype}`,
+        `expected ${show(wanted)} at (${operandsAt(sample, [i])}), got ${show(actual)}`,
+        'the scalar function of the kernel, at its edge',
+      );
     });
   }
 }
@@ -37,24 +43,21 @@ export function checkSlopesAtEdges(row: OpRow): void {
   for (const sample of [...chosen, ...differentiableCases(atEdges(row), floating)]) compareSlopes(sample, scalar);
 }
 
-/** The row with one sample: that of its first, its operands at all combinations of edges. */
+/** The row with one sample: its first, with its operands at all combinations of edges. */
 function atEdges(row: OpRow): OpRow {
   if (row.reference.scalar === undefined) return { ...row, samples: [] };
-  let operands = 0;
-  const count = recipesAmong(row).filter((recipe) => recipe.dtype === undefined).length;
-  const total = edges.length ** count;
-  const sample = replace(argsOf(row, 0), (recipe) => {
+  const first = argsOf(row.samples[0]);
+  const operands = instancesIn(first, Recipe).filter(({ dtype }) => dtype === undefined);
+  const total = edges.length ** operands.length;
+  const sample = mapInstances(first, Recipe, (recipe) => {
     if (recipe.dtype !== undefined) return recipe.shaped(total);
-    const repeated = edges.length ** operands++;
-    return values('edges', Array.from({ length: total }, (_, i) => edges[Math.floor(i / repeated) % edges.length]!));
+    const repeated = edges.length ** operands.indexOf(recipe);
+    return values(
+      'edges',
+      Array.from({ length: total }, (_, i) => edges[Math.floor(i / repeated) % edges.length]),
+    );
   });
   return { ...row, samples: [sample as readonly unknown[]] };
-}
-
-function recipesAmong(row: OpRow): Recipe[] {
-  const found: Recipe[] = [];
-  replace(argsOf(row, 0), (recipe) => found.push(recipe));
-  return found;
 }
 
 const STEP = 1e-6;
@@ -63,9 +66,9 @@ const STEEP = 1e4;
 
 function compareSlopes(sample: Case, scalar: (...operands: number[]) => number): void {
   const { row, args, variables, dtype } = sample;
-  const operands = mapTensors(args, gridOf);
+  const operands = withTensors(sample, gridOf);
   const grids = operands.filter(isGrid);
-  const { shape } = grids[0]!;
+  const { shape } = grids[0];
   if (grids.some((other) => String(other.shape) !== String(shape))) return;
   const starts = cotangentFor(shape);
   gradientsOf(sample).forEach((gradient, v) => {
@@ -75,7 +78,7 @@ function compareSlopes(sample: Case, scalar: (...operands: number[]) => number):
       const given = operands.map((operand) => (isGrid(operand) ? at(operand, index) : operand));
       const range = slopesAround(scalar as (...given: unknown[]) => number, given, k);
       if (range === null) return;
-      const [slope, slack] = [gradient.data[i]! / stored(starts.data[i]!, dtype), 1e-3 * (1 + Math.abs(range[1]))];
+      const [slope, slack] = [gradient.data[i] / stored(starts.data[i], dtype), 1e-3 * (1 + Math.abs(range[1]))];
       if (slope >= range[0] - slack && slope <= range[1] + slack) return;
       throw new CheckError(
         row.name,
@@ -87,16 +90,18 @@ function compareSlopes(sample: Case, scalar: (...operands: number[]) => number):
   });
 }
 
-function operandsAt({ args }: Case, index: readonly number[]): string {
-  return mapTensors(args, gridOf).map((operand) => (isGrid(operand) ? show(at(operand, index)) : JSON.stringify(operand))).join(', ');
+function operandsAt(sample: Case, index: readonly number[]): string {
+  const operands = withTensors(sample, gridOf);
+  return operands.map((operand) => (isGrid(operand) ? show(at(operand, index)) : JSON.stringify(operand))).join(', ');
 }
 
 /** The slopes on both sides, the smaller first; null where there are none that differences could measure. */
 function slopesAround(f: (...given: unknown[]) => number, given: readonly unknown[], k: number): [number, number] | null {
   const x = given[k] as number;
-  // Beside an operand that is smaller than the step, the function may turn within it.
-  const isTiny = (value: number): boolean => value !== 0 && Math.abs(value) < STEP;
-  if (given.some((value, i) => typeof value === 'number' && (!Number.isFinite(value) || (i !== k && isTiny(value))))) return null;
+  const operands = given.filter((value) => typeof value === 'number');
+  // Beside another operand, a function may turn within a step as large as the operand itself.
+  const isTiny = (value: number): boolean => operands.length > 1 && value !== 0 && Math.abs(value) < STEP;
+  if (operands.some((value) => !Number.isFinite(value) || isTiny(value))) return null;
   const h = STEP * Math.max(1, Math.abs(x));
   const near = (value: number): number => f(...given.map((other, i) => (i === k ? value : other)));
   const [left, right] = [(near(x) - near(x - h)) / h, (near(x + h) - near(x)) / h];

@@ -10,20 +10,37 @@ export function checkErrors(row: OpRow): void {
     const error = thrownBy(row, wanted.args);
     if (error === undefined) throw new CheckError(row.name, sample, 'the call was accepted', 'check the arguments before the op');
     if (!(error instanceof wanted.error)) {
-      throw new CheckError(row.name, sample, `expected ${wanted.error.name}, got ${String(error)}`, 'check the arguments before the op', error);
+      throw new CheckError(
+        row.name,
+        sample,
+        `expected ${wanted.error.name}, got ${String(error)}`,
+        'check the arguments before the op',
+        error,
+      );
     }
-    compareFields(row, sample, error as LamellaError, wanted);
+    compareFields(row, sample, error, wanted);
   });
 }
 
 function compareFields(row: OpRow, sample: string, error: LamellaError, { has = {} }: ErrorCase): void {
   for (const [field, value] of Object.entries({ op: row.name, ...has })) {
     const actual = JSON.stringify(error[field as keyof LamellaError]);
-    if (actual !== JSON.stringify(value)) throw new CheckError(row.name, sample, `expected ${field} ${JSON.stringify(value)}, got ${actual}: ${error.message}`, 'the details of the error');
+    if (actual !== JSON.stringify(value))
+      throw new CheckError(
+        row.name,
+        sample,
+        `expected ${field} ${JSON.stringify(value)}, got ${actual}: ${error.message}`,
+        'the details of the error',
+      );
   }
   const problem = error.message.slice(`${error.op}: `.length);
   if (!error.message.startsWith(`${error.op}: `) || problem.length < 8 || error.hint === '') {
-    throw new CheckError(row.name, sample, `the message says too little: '${error.message}'`, 'say what came, what is wanted, and what to write');
+    throw new CheckError(
+      row.name,
+      sample,
+      `the message says too little: '${error.message}'`,
+      'say what came, what is wanted, and what to write',
+    );
   }
 }
 
@@ -33,7 +50,12 @@ export function checkNoTensor(row: OpRow): void {
   for (const wrong of [undefined, null, 'text']) {
     const error = thrownBy(row, [wrong, ...rest]);
     if (error instanceof LamellaError && error.op !== '') continue;
-    throw new CheckError(row.name, `${String(wrong)} in place of the first argument`, `expected an error made on purpose, got ${String(error)}`, 'checkTensor() first');
+    throw new CheckError(
+      row.name,
+      `${String(wrong)} in place of the first argument`,
+      `expected an error made on purpose, got ${String(error)}`,
+      'checkTensor() first',
+    );
   }
 }
 

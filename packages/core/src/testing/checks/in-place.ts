@@ -20,8 +20,14 @@ export function checkInPlace(row: OpRow): void {
       const problem = (text: string, fix: string): CheckError => new CheckError(`${row.name}_`, sample.name, text, fix);
       if (result !== target) throw problem('returns another tensor than the one it was called on', 'return what inPlace() returns');
       if (target.storage !== before.storage) throw problem('moved the tensor to another memory', 'inPlace()');
-      if (target.storage.version <= before.version) throw problem('the version did not rise', 'storage.bumpVersion(), which inPlace() does');
-      compareValues(gridOf(target), gridOf(wanted), { row, name: `${sample.name}, in place`, tolerance: { rtol: 0, atol: 0 }, fix: 'the form with an underscore has to call the one without' });
+      if (target.storage.version <= before.version)
+        throw problem('the version did not rise', 'storage.bumpVersion(), which inPlace() does');
+      compareValues(gridOf(target), gridOf(wanted), {
+        row,
+        name: `${sample.name}, in place`,
+        tolerance: { rtol: 0, atol: 0 },
+        fix: 'the form with an underscore has to call the one without',
+      });
     }
   }
 }
@@ -37,8 +43,14 @@ export function checkInPlaceOnLeaf(row: OpRow): void {
     try {
       inplace(...(sample.args as never[]));
     } catch (error) {
-      if (!(error instanceof AutogradError)) throw new CheckError(`${row.name}_`, sample.name, `on a leaf: expected an AutogradError, got ${String(error)}`, 'inPlace()', error);
-      compareValues(gridOf(target), before, { row, name: `${sample.name}, refused in place`, tolerance: { rtol: 0, atol: 0 }, fix: 'check before the first write' });
+      if (!(error instanceof AutogradError))
+        throw new CheckError(`${row.name}_`, sample.name, `on a leaf: expected an AutogradError, got ${String(error)}`, 'inPlace()', error);
+      compareValues(gridOf(target), before, {
+        row,
+        name: `${sample.name}, refused in place`,
+        tolerance: { rtol: 0, atol: 0 },
+        fix: 'check before the first write',
+      });
       noGrad(() => outcome(sample, inplace));
       continue;
     }
@@ -56,16 +68,29 @@ export function checkInPlaceGradients(row: OpRow): void {
     gradientsOf(sample, { call: through }).forEach((gradient, i) => {
       const wanted = references[i] ?? null;
       if (gradient === null || wanted === null) {
-        if (gradient !== wanted) throw new CheckError(`${row.name}_`, sample.name, `gradient ${i} is ${gradient === null ? 'missing' : 'there'} in place only`, 'make the whole op one defineOp, so that inPlace() can keep what it saved');
+        if (gradient !== wanted)
+          throw new CheckError(
+            `${row.name}_`,
+            sample.name,
+            `gradient ${i} is ${gradient === null ? 'missing' : 'there'} in place only`,
+            'make the whole op one defineOp, so that inPlace() can keep what it saved',
+          );
         return;
       }
-      compareValues(gradient, wanted, { row, name: `${sample.name}, gradient ${i} in place`, tolerance: { rtol: 1e-12, atol: 1e-14 }, fix: 'make the whole op one defineOp, so that inPlace() can keep what it saved' });
+      compareValues(gradient, wanted, {
+        row,
+        name: `${sample.name}, gradient ${i} in place`,
+        tolerance: { rtol: 1e-12, atol: 1e-14 },
+        fix: 'make the whole op one defineOp, so that inPlace() can keep what it saved',
+      });
     });
   }
 }
 
 function inPlaceCases(row: OpRow): Case[] {
-  return differentiableCases(row, ['float64']).filter((sample) => fits(outcome(sample)[0] as Tensor, sample.tensors[0]!) && sample.variables[0] === sample.tensors[0]);
+  return differentiableCases(row, ['float64']).filter(
+    (sample) => fits(outcome(sample)[0] as Tensor, sample.tensors[0]) && sample.variables[0] === sample.tensors[0],
+  );
 }
 
 function fits(result: Tensor, target: Tensor): boolean {

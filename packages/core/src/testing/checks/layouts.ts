@@ -13,9 +13,15 @@ export function checkLayouts(row: OpRow): void {
 function compareToDense(sample: Case, layout: Layout): void {
   const { row, name, dtype } = sample;
   const dense = asDense(sample);
-  const comparison = { row, tolerance: toleranceOf(row, dtype), fix: 'read through shape, strides and offset of the view, or contiguous() before' };
+  const comparison = {
+    row,
+    tolerance: toleranceOf(row, dtype),
+    fix: 'read through shape, strides and offset of the view, or contiguous() before',
+  };
   const references = tensorsAmong(outcome(dense));
-  tensorsAmong(outcome(sample)).forEach((result, i) => compareValues(gridOf(result), gridOf(references[i]!), { ...comparison, name: `${name}, result ${i}` }));
+  tensorsAmong(outcome(sample)).forEach((result, i) =>
+    compareValues(gridOf(result), gridOf(references[i]), { ...comparison, name: `${name}, result ${i}` }),
+  );
   if (row.gradient === false || sample.variables.length === 0) return;
   const wanted = gradientsOf(dense, { layout, copied: true });
   gradientsOf(sample, { layout }).forEach((gradient, i) => {
