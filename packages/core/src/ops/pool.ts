@@ -3,7 +3,7 @@ import { ArgumentError, ShapeError } from '../errors/errors.js';
 import { kernels } from '../kernels/active.js';
 import type { AvgPoolWindow, Window } from '../kernels/kernels.js';
 import { numelOf, show, type Shape } from '../shape/shape.js';
-import { allocateTensor } from '../tensor/creation.js';
+import { allocateTensor, zerosLike } from '../tensor/creation.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { checkFloating } from './support.js';
 
@@ -101,16 +101,17 @@ const avgPoolOp: Op<[x: Tensor, window: AvgPoolWindow, shape: Shape]> = defineOp
   forward(x: Tensor, window: AvgPoolWindow, shape: Shape) {
     const out = allocateTensor(shape, x.dtype);
     kernels().avgPool(x, out, window);
-    return { out, save: [window, x.shape] };
+    return { out, save: [window, x] };
   },
-  backward: ({ grad, saved: [window, shape] }) => [avgPoolBackwardOp(grad, window, shape), null, null],
+  backward: ({ grad, saved: [window, x] }) => [avgPoolBackwardOp(grad, window, x), null, null],
 });
 
-const avgPoolBackwardOp: Op<[grad: Tensor, window: AvgPoolWindow, shape: Shape]> = defineOp('avgPoolBackward', {
-  forward(grad: Tensor, window: AvgPoolWindow, shape: Shape) {
-    const out = allocateTensor(shape, grad.dtype);
+// x is an argument, though the result does not depend on its values: PyTorch's second gradient by it is zeros, not missing.
+const avgPoolBackwardOp: Op<[grad: Tensor, window: AvgPoolWindow, x: Tensor]> = defineOp('avgPoolBackward', {
+  forward(grad: Tensor, window: AvgPoolWindow, x: Tensor) {
+    const out = allocateTensor(x.shape, grad.dtype);
     kernels().avgPoolBackward(grad, out, window);
     return { out, save: [window, grad.shape] };
   },
-  backward: ({ grad, saved: [window, shape] }) => [avgPoolOp(grad, window, shape), null, null],
+  backward: ({ grad, saved: [window, shape], needs }) => [avgPoolOp(grad, window, shape), null, needs[2] ? zerosLike(grad) : null],
 });

@@ -1,6 +1,6 @@
 import { isFloating, Tensor, type DType } from '../index.js';
 import { instancesIn, mapInstances, showArguments } from './arguments.js';
-import { CheckError } from './check-error.js';
+import { failure } from './check-error.js';
 import { gridOf, type Grid } from './grid.js';
 import { laidOut, type Layout } from './layouts.js';
 import { Recipe } from './recipes.js';
@@ -74,7 +74,7 @@ export function outcome(sample: Case, call: OpRow['call'] = sample.row.call, arg
     return Array.isArray(result) ? (result as unknown[]) : [result];
   } catch (error) {
     const fix = 'the op has to take this sample, or the sample belongs to the errors';
-    throw new CheckError(sample.row.name, sample.name, `the call threw ${String(error)}`, fix, error);
+    throw failure(sample, `the call threw ${String(error)}`, fix, error);
   }
 }
 

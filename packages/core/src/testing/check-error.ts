@@ -15,3 +15,13 @@ export class CheckError extends Error {
     this.fix = fix;
   }
 }
+
+/** What a check throws: where, what is wrong, how it is usually mended, and the error behind it, if there was one. */
+export function failure(
+  where: { readonly row: { readonly name: string }; readonly name: string },
+  problem: string,
+  fix: string,
+  cause?: unknown,
+): CheckError {
+  return new CheckError(where.row.name, where.name, problem, fix, cause);
+}

@@ -1,5 +1,5 @@
 import type { DType } from '../index.js';
-import { CheckError } from './check-error.js';
+import { failure } from './check-error.js';
 import { indicesOf, stored, type Grid, type Reading } from './grid.js';
 import type { OpRow, Tolerance } from './row.js';
 
@@ -35,18 +35,30 @@ export interface Comparison {
   readonly fix: string;
 }
 
+/** For results that have to be the very same. */
+export const exactly: Tolerance = { rtol: 0, atol: 0 };
+/** For two ways through float64. */
+export const nearly: Tolerance = { rtol: 1e-12, atol: 1e-14 };
+
 /** Shape and every element. @throws CheckError at the first that differs, with its index and both numbers */
-export function compareValues(actual: Reading, wanted: Grid, { row, name, tolerance, fix }: Comparison): void {
+export function compareValues(actual: Reading, wanted: Grid, comparison: Comparison): void {
+  const { tolerance, fix } = comparison;
   if (String(actual.shape) !== String(wanted.shape)) {
-    throw new CheckError(row.name, name, `expected shape [${wanted.shape.join(', ')}], got [${actual.shape.join(', ')}]`, 'the shape rule');
+    throw failure(comparison, `expected shape [${wanted.shape.join(', ')}], got [${actual.shape.join(', ')}]`, 'the shape rule');
   }
-  const at = actual.data.findIndex((value, i) => !isClose(value, stored(wanted.data[i], actual.dtype), tolerance));
+  const should = wanted.data.map((value) => stored(value, actual.dtype));
+  const at = should.findIndex((value, i) => !isClose(actual.data[i], value, tolerance));
   if (at === -1) return;
-  const index = indicesOf(actual.shape)[at];
-  throw new CheckError(
-    row.name,
-    name,
-    `expected ${show(stored(wanted.data[at], actual.dtype))} at [${index.join(', ')}], got ${show(actual.data[at])}`,
-    fix,
-  );
+  const index = indicesOf(actual.shape)[at].join(', ');
+  throw failure(comparison, `expected ${show(should[at])} at [${index}], got ${show(actual.data[at])}`, fix);
+}
+
+/** Gradients one by one: each has to be there on both sides, or on none. */
+export function compareGradients(actual: readonly (Reading | null)[], wanted: readonly (Grid | null)[], comparison: Comparison): void {
+  wanted.forEach((reference, i) => {
+    const gradient = actual[i];
+    const one = { ...comparison, name: `${comparison.name}, gradient ${i}` };
+    if (gradient !== null && reference !== null) compareValues(gradient, reference, one);
+    else if (gradient !== reference) throw failure(one, gradient === null ? 'there is none' : 'expected none, got one', comparison.fix);
+  });
 }

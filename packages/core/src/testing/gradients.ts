@@ -1,6 +1,6 @@
 import { grad, type Tensor } from '../index.js';
 import { outcome, tensorsAmong, type Case } from './case.js';
-import { CheckError } from './check-error.js';
+import { CheckError, failure } from './check-error.js';
 import { grid, gridOf, type Grid, type Reading } from './grid.js';
 import { laidOut, type Layout } from './layouts.js';
 
@@ -29,7 +29,7 @@ export function gradientsOf(sample: Case, request: GradientRequest = {}): (Readi
     return grad(outputs, of, { gradOutputs, allowUnused: true }).map((gradient) => gradient && gridOf(gradient));
   } catch (error) {
     if (error instanceof CheckError) throw error;
-    throw new CheckError(sample.row.name, sample.name, `backward threw ${String(error)}`, 'the backward of the op', error);
+    throw failure(sample, `backward threw ${String(error)}`, 'the backward of the op', error);
   } finally {
     of.forEach((x) => x.requiresGrad_(false));
   }

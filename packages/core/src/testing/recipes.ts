@@ -59,6 +59,11 @@ export class Recipe {
     return new Recipe(this.name, [...this.shape].reverse(), this.#draw, { ...this.#options, layout: 'transposed' });
   }
 
+  /** Chosen values, but such that slopes can be measured there. */
+  smooth(): Recipe {
+    return this.#with({ isEdge: false });
+  }
+
   /** In another memory layout. */
   in(layout: Layout): Recipe {
     return this.#with({ layout });

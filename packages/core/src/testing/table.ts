@@ -10,7 +10,8 @@ import {
   checkRequiresGrad,
   checkSecondGradients,
 } from './checks/gradients.js';
-import { checkInPlace, checkInPlaceGradients, checkInPlaceOnLeaf } from './checks/in-place.js';
+import { checkInPlace, checkInPlaceGradients, checkInPlaceOnLeaf, checkInPlaceRefusals } from './checks/in-place.js';
+import { checkGradientsAtKinks } from './checks/kinks.js';
 import { checkLayouts } from './checks/layouts.js';
 import { checkHasEmpty, checkInputsKept, checkMethod, checkValues } from './checks/values.js';
 import type { OpRow } from './row.js';
@@ -42,8 +43,10 @@ const checks: readonly Check[] = [
   { name: 'gradients scale', concerns: hasGradient, run: checkGradientsScale },
   { name: 'gradients alone', concerns: hasGradient, run: checkGradientsAlone },
   { name: 'gradients in float32', concerns: hasGradient, run: checkGradientsOfFloat32 },
+  { name: 'gradients at kinks', concerns: hasGradient, run: checkGradientsAtKinks },
   { name: 'slopes at edges', concerns: (row) => isElementwise(row) && hasGradient(row), run: checkSlopesAtEdges },
   { name: 'in place', concerns: hasInPlace, run: checkInPlace },
+  { name: 'in place refusals', concerns: hasInPlace, run: checkInPlaceRefusals },
   { name: 'in place on a leaf', concerns: (row) => hasInPlace(row) && hasGradient(row), run: checkInPlaceOnLeaf },
   { name: 'in place gradients', concerns: (row) => hasInPlace(row) && hasGradient(row), run: checkInPlaceGradients },
   { name: 'errors', concerns: ({ errors }) => errors !== undefined, run: checkErrors },

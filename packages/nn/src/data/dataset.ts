@@ -1,4 +1,4 @@
-import { ArgumentError, stack, tensor, type Tensor } from '@lamella/core';
+import { ArgumentError, stack, Tensor, tensor } from '@lamella/core';
 
 /** Samples by number. A sample is a tensor for each part, the input and the target for instance. */
 export interface Dataset {
@@ -19,7 +19,7 @@ export function batchOf(dataset: Dataset, indices: readonly number[]): readonly 
  * Samples along the first dimension of tensors.
  *
  * Shape: all tensors have one size in dimension 0; a sample has each without it.
- * @throws ArgumentError when the tensors differ in their first size, or there are none
+ * @throws ArgumentError when the tensors differ in their first size, there are none, or one of them is no Tensor
  * @see torch.utils.data.TensorDataset
  * @example
  * new nn.data.TensorDataset(zeros([10, 3]), zeros([10])).length // 10
@@ -28,6 +28,14 @@ export class TensorDataset implements Dataset {
   readonly tensors: readonly Tensor[];
 
   constructor(...tensors: readonly Tensor[]) {
+    tensors.forEach((x: unknown, i) => {
+      if (!(x instanceof Tensor)) {
+        throw new ArgumentError('TensorDataset', `argument ${i} has to be a Tensor, got ${typeof x}`, {
+          argument: `tensors[${i}]`,
+          hint: 'tensor(data)',
+        });
+      }
+    });
     const sizes = tensors.map((x) => x.shape[0]);
     if (tensors.length === 0 || sizes.some((size) => size === undefined || size !== sizes[0])) {
       throw new ArgumentError(

@@ -25,7 +25,8 @@ export function randomSplit(dataset: Dataset, lengths: readonly number[], option
 
 function sizesOf(total: number, lengths: readonly number[]): number[] {
   const sum = lengths.reduce((a, b) => a + b, 0);
-  const areShares = Math.abs(sum - 1) < 1e-9 && lengths.every((length) => length >= 0 && length <= 1) && total !== 1;
+  const areLengths = total === 1 && lengths.every(Number.isInteger); // [1, 0] is both
+  const areShares = !areLengths && Math.abs(sum - 1) < 1e-9 && lengths.every((length) => length >= 0 && length <= 1);
   if (areShares) {
     const sizes = lengths.map((share) => Math.floor(total * share));
     const left = total - sizes.reduce((a, b) => a + b, 0);

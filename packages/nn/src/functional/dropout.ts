@@ -6,9 +6,9 @@ import {
   inPlace,
   isFloating,
   ShapeError,
+  Tensor,
   warnOnce,
   type Generator,
-  type Tensor,
 } from '@lamella/core';
 
 // The six dropouts. Each draws one number for each element of its noise, in row-major order (a dense input that is not row-major: in its
@@ -125,7 +125,7 @@ export function dropout2d(input: Tensor, options: DropoutOptions = {}): Tensor {
  *
  * Shape: (N, C, D, H, W) or (C, D, H, W) -> the same. Any other rank is dropped by its first dimension, with a warning.
  * Draws: one number a channel, n outermost.
- * @throws ArgumentError when `p` is not in [0, 1], DTypeError on integers and booleans
+ * @throws ArgumentError when `p` is not in [0, 1], ShapeError on a tensor without dimensions, DTypeError on integers and booleans
  * @see Tompson et al. 2015, arXiv 1411.4280; torch.nn.functional.dropout3d
  * @example
  * nn.functional.dropout3d(ones([1, 2, 2, 2, 2]), { p: 1 }).sum().item() // 0
@@ -156,11 +156,18 @@ function dropChannels(op: string, input: Tensor, options: DropoutOptions, put: A
 
 /** The input as a batch of one. */
 function dropUnbatched(op: string, input: Tensor, options: DropoutOptions): Tensor {
-  const noise = (): Tensor =>
-    empty(
+  const noise = (): Tensor => {
+    if (input.ndim === 0) {
+      throw new ShapeError(op, 'feature dropout needs a dimension of channels, got []', {
+        shapes: [input.shape],
+        hint: 'dropout() for any shape',
+      });
+    }
+    return empty(
       input.shape.map((size, dim) => (dim === 0 ? size : 1)),
       { dtype: input.dtype },
     );
+  };
   return drop(op, input, options, noise, zeroing);
 }
 
@@ -197,6 +204,8 @@ function drop(op: string, input: Tensor, options: DropoutOptions, makeNoise: () 
 }
 
 function keepOf(op: string, noise: Tensor, p: number, { mask, generator, onMask }: DropoutOptions): Tensor {
+  if (mask !== undefined && !(mask instanceof Tensor))
+    throw new ArgumentError(op, `the mask has to be a Tensor, got ${String(mask)}`, { argument: 'mask', hint: 'tensor([1, 0, 1])' });
   if (mask !== undefined && mask.shape.join() !== noise.shape.join()) {
     throw new ShapeError(op, `the mask has to be [${noise.shape.join(', ')}], got [${mask.shape.join(', ')}]`, {
       shapes: [mask.shape, noise.shape],

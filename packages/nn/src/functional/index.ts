@@ -7,3 +7,4 @@ export * from './conv.js';
 export * from './pool.js';
 export type { Spatial } from './spatial.js';
 export * from './adaptive-pool.js';
+export { scaledDotProductAttention, type AttentionOptions } from './attention.js';

@@ -89,6 +89,7 @@ function crossEntropyOfProbabilities(
       hint: "target.to('int32'), if these are class numbers",
     });
   }
+  checkWeight('crossEntropy', logProbabilities, weight);
   const dim = target.ndim === 1 ? 0 : 1;
   const classes = target.shape[dim]!;
   const smoothed = smoothing === 0 ? target : target.mul(1 - smoothing).add(smoothing / classes);
@@ -108,9 +109,11 @@ interface PickedClasses {
 /** The log-probabilities of the targets, with the weights of their classes; 0 and 0 where the target is ignored. */
 function pickClasses(op: string, logProbabilities: Tensor, target: Tensor, weight: Tensor | null, ignoreIndex: number): PickedClasses {
   checkTarget(op, logProbabilities, target, ignoreIndex);
+  checkWeight(op, logProbabilities, weight);
   const dim = logProbabilities.ndim === 1 ? 0 : 1;
-  const counted = target.ne(ignoreIndex);
-  const place = where(counted, target, 0);
+  const classes = target.to('int32'); // -100 is no number of uint8
+  const counted = classes.ne(ignoreIndex);
+  const place = where(counted, classes, 0);
   const weights =
     weight === null
       ? counted.to(logProbabilities.dtype)
@@ -157,6 +160,15 @@ function checkTarget(op: string, input: Tensor, target: Tensor, ignoreIndex: num
       });
     }
   }
+}
+
+function checkWeight(op: string, input: Tensor, weight: Tensor | null): void {
+  const classes = input.shape[input.ndim === 1 ? 0 : 1]!;
+  if (weight === null || (weight.ndim === 1 && weight.numel === classes)) return;
+  throw new ShapeError(op, `the weight ${show(weight)} has to have one number for each of the ${classes} classes`, {
+    shapes: [input.shape, weight.shape],
+    argument: 'weight',
+  });
 }
 
 function checkReduction(op: string, reduction: Reduction): void {

@@ -41,6 +41,11 @@ export function calculateGain(nonlinearity: Nonlinearity, param: number | null =
     case 'relu':
       return Math.SQRT2;
     case 'leaky_relu':
+      if (param !== null && typeof param !== 'number') {
+        throw new ArgumentError('calculateGain', `the slope of a leaky ReLU has to be a number, got ${String(param)}`, {
+          argument: 'param',
+        });
+      }
       return Math.sqrt(2 / (1 + (param ?? 0.01) ** 2));
     case 'selu':
       return 3 / 4;

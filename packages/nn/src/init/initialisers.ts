@@ -62,6 +62,7 @@ export function zeros_(tensor: Tensor): Tensor {
  */
 export function xavierUniform_(tensor: Tensor, { gain = 1, ...draw }: GainOptions = {}): Tensor {
   const { fanIn, fanOut } = fansOf('xavierUniform_', tensor);
+  if (tensor.numel === 0) return tensor;
   const bound = Math.sqrt(3) * (gain * Math.sqrt(2 / (fanIn + fanOut)));
   return uniform_(tensor, { a: -bound, b: bound, ...draw });
 }
@@ -93,7 +94,8 @@ function kaimingStd(op: string, tensor: Tensor, { a = 0, mode = 'fan_in', nonlin
     throw new ArgumentError(op, `mode ${String(mode)} not supported`, { argument: 'mode', hint: "'fan_in' or 'fan_out'" });
   }
   const { fanIn, fanOut } = fansOf(op, tensor);
-  return calculateGain(nonlinearity, a) / Math.sqrt(mode === 'fan_in' ? fanIn : fanOut);
+  const gain = calculateGain(nonlinearity, a);
+  return tensor.numel === 0 ? 0 : gain / Math.sqrt(mode === 'fan_in' ? fanIn : fanOut); // without inputs the quotient has no end
 }
 
 /**

@@ -18,9 +18,9 @@ interface Parametrised {
  * model.stateDict()['0.bias']!.toArray() // [0, 0, 0, 0, 0, 0, 0, 0]
  */
 export function selfNormalizing_<Model extends Parametrised>(model: Model, options: DrawOptions = {}): Model {
-  for (const [, parameter] of model.namedParameters()) {
+  for (const [name, parameter] of model.namedParameters()) {
     if (parameter.ndim >= 2) lecunNormal_(parameter, options);
-    else zeros_(parameter);
+    else if (/(^|[._])bias(_|$)/.test(name)) zeros_(parameter); // other vectors scale, as those of norm layers: 0 would silence the layer
   }
   return model;
 }

@@ -77,11 +77,13 @@ function orthonormalColumns(matrix: Float64Array, rows: number, columns: number)
  * Normal numbers, of which a share of each column is 0.
  *
  * Draws: the normal numbers, then a `randperm` of the rows for each column.
- * @throws ShapeError unless it has 2 dimensions
+ * @throws ShapeError unless it has 2 dimensions, ArgumentError when `sparsity` is not in [0, 1]
  * @see Martens 2010, Deep learning via Hessian-free optimization; torch.nn.init.sparse_
  */
 export function sparse_(tensor: Tensor, sparsity: number, { std = 0.01, ...draw }: DrawOptions & { readonly std?: number } = {}): Tensor {
   checkRank('sparse_', tensor, [2]);
+  if (!(sparsity >= 0 && sparsity <= 1))
+    throw new ArgumentError('sparse_', `sparsity has to be between 0 and 1, got ${sparsity}`, { argument: 'sparsity' });
   const [rows = 0, columns = 0] = tensor.shape;
   const zeros = Math.ceil(sparsity * rows);
   normal_(tensor, { std, ...draw });

@@ -20,11 +20,12 @@ function below(x: number): number {
  *
  * Draws, as PyTorch since 2.12: where more than 0.3 of the distribution lies in between, normal numbers for the whole tensor, again and
  * again until all fit; else pairs of uniform tensors, of which those are taken that fall below the density.
- * @throws ArgumentError when a is not smaller than b, or std not positive
+ * @throws ArgumentError when a is not smaller than b, mean not finite, or std not positive
  * @see torch.nn.init.trunc_normal_
  */
 export function truncNormal_(tensor: Tensor, { mean = 0, std = 1, a = -2, b = 2, ...draw }: TruncNormalOptions = {}): Tensor {
   if (!(a < b)) throw new ArgumentError('truncNormal_', `a has to be smaller than b, got ${a} and ${b}`, { argument: 'a' });
+  if (!Number.isFinite(mean)) throw new ArgumentError('truncNormal_', `mean has to be finite, got ${mean}`, { argument: 'mean' });
   if (!(std > 0)) throw new ArgumentError('truncNormal_', `std has to be positive, got ${std}`, { argument: 'std' });
   const share = below((b - mean) / std) - below((a - mean) / std);
   return noGrad(() => (share > 0.3 ? redrawUntilInside(tensor, mean, std, a, b, draw) : rejectByDensity(tensor, mean, std, a, b, draw)));

@@ -65,7 +65,8 @@ abstract class ConvNd extends Module {
   }
 }
 
-function checkChannels(op: string, argument: string, channels: number, groups: number): void {
+/** @throws ArgumentError unless the channels can be divided into `groups` */
+export function checkChannels(op: string, argument: string, channels: number, groups: number): void {
   if (!Number.isInteger(groups) || groups < 1)
     throw new ArgumentError(op, `groups has to be a whole number from 1, got ${groups}`, { argument: 'groups' });
   if (!Number.isInteger(channels) || channels < 1 || channels % groups !== 0) {

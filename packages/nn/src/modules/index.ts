@@ -10,3 +10,29 @@ export type { Incompatible, StateDict } from './state-dict.js';
 export { DropBlock2d, DropConnect, DropPath, GaussianDropout, LockedDropout, type StochasticModuleOptions } from './stochastic.js';
 export { Conv1d, Conv2d, Conv3d, type ConvModuleOptions } from './conv.js';
 export { AvgPool1d, AvgPool2d, AvgPool3d, MaxPool1d, MaxPool2d, MaxPool3d } from './pool.js';
+export { GRU, LSTM, RNN, type LSTMOptions, type RNNNonlinearity, type RNNOptions } from './rnn.js';
+export { GRUCell, LSTMCell, RNNCell, type CellOptions, type RNNCellOptions } from './rnn-cell.js';
+export type { Recurrent, RecurrentOptions, RecurrentParameters } from './recurrent.js';
+export { MultiheadAttention, type MultiheadAttentionForwardOptions, type MultiheadAttentionOptions } from './attention.js';
+export {
+  TransformerDecoderLayer,
+  TransformerEncoderLayer,
+  type DecoderLayerForwardOptions,
+  type EncoderLayerForwardOptions,
+  type TransformerActivation,
+  type TransformerLayerOptions,
+} from './transformer-layer.js';
+export {
+  Transformer,
+  TransformerDecoder,
+  TransformerEncoder,
+  type DecoderLayer,
+  type EncoderForwardOptions,
+  type EncoderLayer,
+  type TransformerForwardOptions,
+  type TransformerOptions,
+  type TransformerStackOptions,
+} from './transformer.js';
+export { cloneModule } from './clone.js';
+export { AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveAvgPool3d, AdaptiveMaxPool1d, AdaptiveMaxPool2d } from './adaptive-pool.js';
+export { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d, type ConvTransposeModuleOptions } from './conv-transpose.js';

@@ -59,9 +59,9 @@ export abstract class Module {
     return Object.entries(this);
   }
 
-  /** The modules directly within this one, by name. */
+  /** The modules directly within this one, each once, by name. */
   *namedChildren(): Generator<[name: string, module: Module]> {
-    for (const [name, value] of held(this.members())) if (value instanceof Module) yield [name, value];
+    yield* eachOnce(this.#heldModules());
   }
 
   /** This module and all within it, each once, by dotted name (of this one: ''). */
@@ -82,20 +82,16 @@ export abstract class Module {
 
   /** All parameters, each once, by dotted name: PyTorch's, so that `inProjWeight` is `in_proj_weight`. */
   *namedParameters(): Generator<[name: string, parameter: Parameter]> {
-    const seen = new Set<Tensor>();
-    for (const [name, value] of this.#namedTensors()) {
-      if (!(value instanceof Parameter) || seen.has(value)) continue;
-      seen.add(value);
-      yield [name, value];
-    }
+    for (const [name, value] of eachOnce(this.#namedTensors())) if (value instanceof Parameter) yield [name, value];
   }
 
   *parameters(): Generator<Parameter> {
     for (const [, parameter] of this.namedParameters()) yield parameter;
   }
 
+  /** All buffers, each once, by dotted name. */
   *namedBuffers(): Generator<[name: string, buffer: Buffer]> {
-    for (const [name, value] of this.#namedTensors()) if (value instanceof Buffer) yield [name, value];
+    for (const [name, value] of eachOnce(this.#namedTensors())) if (value instanceof Buffer) yield [name, value];
   }
 
   *buffers(): Generator<Buffer> {
@@ -110,6 +106,11 @@ export abstract class Module {
     for (const [name, value] of entries) if (value instanceof Parameter) yield [join(prefix, name), value];
     for (const [name, value] of entries) if (value instanceof Buffer) yield [join(prefix, name), value];
     for (const [name, value] of entries) if (value instanceof Module) yield* value.#namedTensors(join(prefix, name), [...within, this]);
+  }
+
+  /** The modules directly within this one; one that stands in two places comes twice. */
+  *#heldModules(): Generator<[name: string, module: Module]> {
+    for (const [name, value] of held(this.members())) if (value instanceof Module) yield [name, value];
   }
 
   /**
@@ -136,7 +137,10 @@ export abstract class Module {
     return new Map([...this.#namedTensors()].filter(([, tensor]) => tensor instanceof Parameter || tensor.persistent));
   }
 
-  /** Converts all parameters and buffers of a floating dtype; they stay the same objects, so that an optimiser goes on with them. */
+  /**
+   * Converts all parameters, their gradients, and buffers of a floating dtype. Parameters stay the same objects, so that an optimiser goes on
+   * with them.
+   */
   to(dtype: FloatingDType): this {
     if (!isFloating(dtype)) {
       throw new ArgumentError('Module.to', `parameters are float32 or float64, got ${String(dtype)}`, {
@@ -144,7 +148,12 @@ export abstract class Module {
         hint: "to('float64')",
       });
     }
-    for (const [, tensor] of this.#namedTensors()) if (isFloating(tensor.dtype)) tensor.setData(tensor.detach().to(dtype));
+    for (const [, tensor] of this.#namedTensors()) {
+      if (!isFloating(tensor.dtype) || tensor.dtype === dtype) continue;
+      const { grad } = tensor;
+      tensor.setData(tensor.detach().to(dtype));
+      tensor.grad = grad?.detach().to(dtype) ?? null;
+    }
     return this;
   }
 
@@ -161,9 +170,14 @@ export abstract class Module {
 
   /** Calls `fn` with every module within this one, then with this one. */
   apply(fn: (module: Module) => void): this {
-    for (const child of this.children()) child.apply(fn);
-    fn(this);
+    this.#apply(fn, []);
     return this;
+  }
+
+  #apply(fn: (module: Module) => void, within: readonly Module[]): void {
+    if (within.includes(this)) return; // a field that leads back to a parent
+    for (const child of this.children()) child.#apply(fn, [...within, this]);
+    fn(this);
   }
 
   /** Calls `hook` after each `forward` of this module. While there is a hook, the instance's own `forward` wraps that of its class. */
@@ -184,12 +198,20 @@ export abstract class Module {
   /** As PyTorch prints it: one line a module, those within indented. */
   toString(): string {
     const { type } = this;
-    const lines = [...this.namedChildren()].map(([name, child]) => `(${name}): ${child.toString().replaceAll('\n', '\n  ')}`);
-    const extra = this.extraRepr();
-    if (lines.length === 0) return `${type}(${extra})`;
-    return `${type}(\n${[...(extra === '' ? [] : [extra]), ...lines].map((line) => `  ${line}\n`).join('')})`;
+    if (beingPrinted.has(this)) return `${type}(…)`; // a field that leads back to a parent
+    beingPrinted.add(this);
+    try {
+      const lines = [...this.#heldModules()].map(([name, child]) => `(${name}): ${child.toString().replaceAll('\n', '\n  ')}`);
+      const extra = this.extraRepr();
+      if (lines.length === 0) return `${type}(${extra})`;
+      return `${type}(\n${[...(extra === '' ? [] : [extra]), ...lines].map((line) => `  ${line}\n`).join('')})`;
+    } finally {
+      beingPrinted.delete(this);
+    }
   }
 }
+
+const beingPrinted = new Set<Module>();
 
 // What `console.log` shows in Node.
 Object.defineProperty(Module.prototype, Symbol.for('nodejs.util.inspect.custom'), {
@@ -200,15 +222,28 @@ Object.defineProperty(Module.prototype, Symbol.for('nodejs.util.inspect.custom')
 
 const join = (prefix: string, name: string): string => (prefix === '' ? name : `${prefix}.${name}`);
 
+function* eachOnce<Value>(named: Iterable<[string, Value]>): Generator<[string, Value]> {
+  const seen = new Set<Value>();
+  for (const [name, value] of named) {
+    if (seen.has(value)) continue;
+    seen.add(value);
+    yield [name, value];
+  }
+}
+
 /** Parameters, buffers and modules among members, and within arrays and maps, where the place or key is part of the name. */
 function* held(members: Iterable<readonly [string, unknown]>): Generator<[string, Parameter | Buffer | Module]> {
   for (const [field, value] of members) {
-    const name = keyOf(field);
-    if (value instanceof Parameter || value instanceof Buffer || value instanceof Module) yield [name, value];
-    else if (Array.isArray(value)) yield* held(value.map((item: unknown, i) => [`${name}.${i}`, item] as const));
-    else if (value instanceof Map)
-      yield* held([...(value as ReadonlyMap<unknown, unknown>)].map(([key, item]) => [`${name}.${String(key)}`, item] as const));
+    yield* heldAs(keyOf(field), value);
   }
+}
+
+/** The names of fields are made PyTorch's; places in an array and keys of a map stand as they are. */
+function* heldAs(name: string, value: unknown): Generator<[string, Parameter | Buffer | Module]> {
+  if (value instanceof Parameter || value instanceof Buffer || value instanceof Module) yield [name, value];
+  else if (Array.isArray(value)) for (const [i, item] of value.entries()) yield* heldAs(`${name}.${i}`, item);
+  else if (value instanceof Map)
+    for (const [key, item] of value as ReadonlyMap<unknown, unknown>) yield* heldAs(`${name}.${String(key)}`, item);
 }
 
 interface Hooks {
@@ -216,21 +251,27 @@ interface Hooks {
   readonly after?: ForwardHook;
 }
 
-const hooksOf = new WeakMap<Module, Set<Hooks>>();
+interface Hooked {
+  readonly hooks: Set<Hooks>;
+  /** Gives the module back the `forward` that it had. */
+  readonly unwrap: () => void;
+}
+
+const hookedModules = new WeakMap<Module, Hooked>();
 
 function addHook(module: Module, hook: Hooks): RemovableHook {
-  const hooks = hooksOf.get(module) ?? new Set();
-  hooksOf.set(module, hooks);
+  const { hooks, unwrap } = hookedModules.get(module) ?? wrapForward(module);
   hooks.add(hook);
-  if (hooks.size === 1) wrapForward(module, hooks);
   return {
     remove() {
-      if (hooks.delete(hook) && hooks.size === 0) unwrapForward(module);
+      if (hooks.delete(hook) && hooks.size === 0) unwrap();
     },
   };
 }
 
-function wrapForward(module: Module, hooks: ReadonlySet<Hooks>): void {
+function wrapForward(module: Module): Hooked {
+  const hooks = new Set<Hooks>();
+  const own = Object.getOwnPropertyDescriptor(module, 'forward'); // a forward that is a field
   const forward = module.forward.bind(module) as (...inputs: readonly unknown[]) => unknown;
   const wrapped = (...given: readonly unknown[]): unknown => {
     let inputs = given;
@@ -240,8 +281,12 @@ function wrapForward(module: Module, hooks: ReadonlySet<Hooks>): void {
     return output;
   };
   Object.defineProperty(module, 'forward', { value: wrapped, configurable: true, enumerable: false, writable: true });
-}
-
-function unwrapForward(module: Module): void {
-  Reflect.deleteProperty(module, 'forward');
+  const unwrap = (): void => {
+    hookedModules.delete(module);
+    if (own === undefined) Reflect.deleteProperty(module, 'forward');
+    else Object.defineProperty(module, 'forward', own);
+  };
+  const hooked = { hooks, unwrap };
+  hookedModules.set(module, hooked);
+  return hooked;
 }

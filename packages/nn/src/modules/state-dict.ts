@@ -17,6 +17,12 @@ export function keyOf(field: string): string {
  * @throws StateDictError on keys that are missing or unexpected (unless `strict` is false), and on shapes that differ
  */
 export function copyState(state: ReadonlyMap<string, Tensor>, entries: Readonly<StateDict>, strict: boolean): Incompatible {
+  if (typeof entries !== 'object' || entries === null) {
+    throw new ArgumentError('loadStateDict', `expected an object of tensors, got ${String(entries)}`, {
+      argument: 'entries',
+      hint: 'other.stateDict()',
+    });
+  }
   const missing = [...state.keys()].filter((key) => !Object.hasOwn(entries, key));
   const unexpected = Object.keys(entries).filter((key) => !state.has(key));
   const pairs = [...state].flatMap(([key, target]) => (Object.hasOwn(entries, key) ? [{ key, target, source: entries[key]! }] : []));

@@ -23,7 +23,7 @@ export abstract class Optimizer<Options extends object, State extends object> {
   /** @throws ArgumentError on an empty list, on what is no leaf, and on a parameter that is given twice */
   constructor(params: Params<Options>, defaults: Options) {
     this.#defaults = defaults;
-    const items: readonly (Tensor | GivenGroup<Options>)[] = [...params];
+    const items: readonly (Tensor | GivenGroup<Options>)[] = listOf<Tensor | GivenGroup<Options>>(params);
     if (items.length === 0) {
       throw new ArgumentError('Optimizer', 'optimizer got an empty parameter list', {
         argument: 'params',
@@ -41,7 +41,7 @@ export abstract class Optimizer<Options extends object, State extends object> {
 
   /** Takes further parameters, with options of their own where they differ. */
   addParamGroup(group: GivenGroup<Options>): void {
-    const params = [...group.params];
+    const params = listOf(group.params);
     const known = new Set(this.paramGroups.flatMap((other) => other.params));
     for (const param of params as readonly unknown[]) {
       if (!(param instanceof Tensor))
@@ -90,6 +90,14 @@ export abstract class Optimizer<Options extends object, State extends object> {
 
   /** One step of one parameter. */
   protected abstract update(param: Tensor, grad: Tensor, options: Options, state: State): void;
+}
+
+function listOf<Item>(params: Iterable<Item>): Item[] {
+  if (typeof (params as Partial<Iterable<Item>> | null | undefined)?.[Symbol.iterator] === 'function') return [...params];
+  throw new ArgumentError('Optimizer', 'params have to be a list of tensors or of groups', {
+    argument: 'params',
+    hint: 'model.parameters()',
+  });
 }
 
 /** @throws ArgumentError unless `holds` */

@@ -152,8 +152,8 @@ export function padPackedSequence(sequence: PackedSequence, options: PadPackedOp
     });
   }
   const places = unsortedIndices === null ? [...Array(sizes[0] ?? 0).keys()] : Array.from(unsortedIndices.data());
-  const starts = sizes.map((_, t) => sizes.slice(0, t).reduce((a, b) => a + b, 0));
-  const padding = data.shape[0]!; // the number of the row behind the last
+  let padding = 0; // in the end the number of the row behind the last
+  const starts = sizes.map((size) => (padding += size) - size);
   const rows = Array.from({ length: steps }, (_, t) => places.map((place) => (place < (sizes[t] ?? 0) ? starts[t]! + place : padding)));
   const source = cat([data, full([1, ...data.shape.slice(1)], paddingValue, { dtype: data.dtype })], 0);
   const padded = source.indexSelect(0, indices(rows.flat())).reshape([steps, places.length, ...data.shape.slice(1)]);
@@ -211,7 +211,7 @@ export function unpadSequence(
       argument: 'lengths',
     });
   }
-  return sequences.map((x, i) => x.slice(0, 0, sizes[i]!));
+  return sequences.map((x, i) => x.slice(0, 0, sizes[i]));
 }
 
 /** Packs a list of sequences of different lengths. @throws as `packPaddedSequence` @see torch.nn.utils.rnn.pack_sequence */
@@ -238,6 +238,7 @@ function indices(values: readonly number[]): Tensor {
 
 /** Where each number stands in a permutation. */
 function inverse(permutation: Tensor): Tensor {
-  const order = Array.from(permutation.data());
-  return indices(order.map((_, i) => order.indexOf(i)));
+  const places: number[] = [];
+  permutation.data().forEach((value, place) => (places[value] = place));
+  return indices(places);
 }

@@ -1,7 +1,7 @@
 import { Tensor } from '../../index.js';
 import { instancesIn, mapInstances } from '../arguments.js';
 import { argsOf, casesOf, differentiableCases, expected, outcome, withTensors, type Case } from '../case.js';
-import { CheckError } from '../check-error.js';
+import { failure } from '../check-error.js';
 import { isClose, show, toleranceOf } from '../compare.js';
 import { cotangentFor, gradientsOf } from '../gradients.js';
 import { at, gridOf, indicesOf, isGrid, stored } from '../grid.js';
@@ -22,12 +22,8 @@ export function checkEdges(row: OpRow): void {
       const wanted = stored(reference.data[i], result.dtype);
       const signs = wanted === 0 && actual === 0 && !Object.is(actual, wanted);
       if (isClose(actual, wanted, tolerance) && !signs) return;
-      throw new CheckError(
-        row.name,
-        `edges in ${sample.dtype}`,
-        `expected ${show(wanted)} at (${operandsAt(sample, [i])}), got ${show(actual)}`,
-        'the scalar function of the kernel, at its edge',
-      );
+      const problem = `expected ${show(wanted)} at (${operandsAt(sample, [i])}), got ${show(actual)}`;
+      throw failure({ row, name: `edges in ${sample.dtype}` }, problem, 'the scalar function of the kernel, at its edge');
     });
   }
 }
@@ -80,10 +76,9 @@ function compareSlopes(sample: Case, scalar: (...operands: number[]) => number):
       if (range === null) return;
       const [slope, slack] = [gradient.data[i] / stored(starts.data[i], dtype), 1e-3 * (1 + Math.abs(range[1]))];
       if (slope >= range[0] - slack && slope <= range[1] + slack) return;
-      throw new CheckError(
-        row.name,
-        `edges in ${dtype}`,
-        `the slope by operand ${k} at (${operandsAt(sample, index)}) is ${slope}, expected ${range[0] === range[1] ? range[0] : `${range[0]} to ${range[1]}`}`,
+      throw failure(
+        { row, name: `edges in ${dtype}` },
+        `the slope by operand ${k} at (${operandsAt(sample, index)}) is ${slope}, expected ${range.join(' to ')}`,
         'clamp the argument of what overflows, or compute the slope from the result; where() does not hide a NaN from the gradient',
       );
     });

@@ -1,5 +1,5 @@
 import { asDense, casesOf, outcome, tensorsAmong, type Case } from '../case.js';
-import { compareValues, toleranceOf } from '../compare.js';
+import { compareGradients, compareValues, toleranceOf } from '../compare.js';
 import { gradientsOf } from '../gradients.js';
 import { gridOf } from '../grid.js';
 import { layouts, type Layout } from '../layouts.js';
@@ -13,19 +13,12 @@ export function checkLayouts(row: OpRow): void {
 function compareToDense(sample: Case, layout: Layout): void {
   const { row, name, dtype } = sample;
   const dense = asDense(sample);
-  const comparison = {
-    row,
-    tolerance: toleranceOf(row, dtype),
-    fix: 'read through shape, strides and offset of the view, or contiguous() before',
-  };
+  const fix = 'read through shape, strides and offset of the view, or contiguous() before';
+  const comparison = { row, name, tolerance: toleranceOf(row, dtype), fix };
   const references = tensorsAmong(outcome(dense));
-  tensorsAmong(outcome(sample)).forEach((result, i) =>
-    compareValues(gridOf(result), gridOf(references[i]), { ...comparison, name: `${name}, result ${i}` }),
-  );
-  if (row.gradient === false || sample.variables.length === 0) return;
-  const wanted = gradientsOf(dense, { layout, copied: true });
-  gradientsOf(sample, { layout }).forEach((gradient, i) => {
-    const reference = wanted[i] ?? null;
-    if (gradient !== null && reference !== null) compareValues(gradient, reference, { ...comparison, name: `${name}, gradient ${i}` });
+  tensorsAmong(outcome(sample)).forEach((result, i) => {
+    compareValues(gridOf(result), gridOf(references[i]), { ...comparison, name: `${name}, result ${i}` });
   });
+  if (row.gradient === false || sample.variables.length === 0) return;
+  compareGradients(gradientsOf(sample, { layout }), gradientsOf(dense, { layout, copied: true }), comparison);
 }
