@@ -31,7 +31,7 @@ export function relu(input: Tensor): Tensor {
  * @throws DTypeError on integers and booleans
  * @see Klambauer et al. 2017, Self-Normalizing Neural Networks, arXiv 1706.02515; torch.nn.functional.selu
  * @example
- * tensor([-Infinity, 0, 1]).selu().toArray().map((y) => Number(y).toFixed(4)) // ['-1.7581', '0.0000', '1.0507']
+ * tensor([-Infinity, 0, 1]).selu().toArray() // [-1.7580993, 0, 1.0507010]
  */
 export function selu(input: Tensor): Tensor {
   checkFloating('selu', input);
