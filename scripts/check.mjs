@@ -31,8 +31,9 @@ const checks = [
   { name: 'doc examples', command: [process.execPath, 'scripts/doc-examples.mjs'], count: countClosingLine },
   { name: 'api docs', command: ['typedoc', '--treatWarningsAsErrors', '--logLevel', 'Warn', '--out', join(scratch, 'api')] },
   { name: 'packed tarballs', command: [process.execPath, 'scripts/packed.mjs'] },
-  { name: 'selu-mlp, shortened', command: [...demo('selu-mlp'), '--data', 'digits', '--epochs', '1'] },
+  { name: 'npm start, shortened', command: ['npm', 'start', '--', '--data', 'digits', '--epochs', '1'] },
   { name: 'selu-cnn, shortened', command: [...demo('selu-cnn'), '--data', 'digits', '--epochs', '1'] },
+  { name: 'same-as-pytorch', command: demo('same-as-pytorch') },
   ...['dropout', 'dropout-module', 'random', 'random-program', 'autograd', 'training'].map((family) => ({
     name: `conformance: ${family}`,
     command: [process.execPath, conformance, '--packages', root, '--family', family],

@@ -1,18 +1,9 @@
-import { readdirSync } from 'node:fs';
 import { setKernels, Tensor, type Kernels } from '@lamella/core';
-import { referenceKernels } from '@lamella/core/ndarray';
-import { checksFor, runCheck, type OpRow } from '@lamella/core/testing';
+import { checksFor, runCheck } from '@lamella/core/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as ops from '../src/ops/index.js';
 import * as random from '../src/ops/random.js';
-
-const kernelSets: readonly Kernels[] = [referenceKernels];
-
-// A file a family, as in src/ops.
-const folder = new URL('./table/', import.meta.url);
-const files = readdirSync(folder).filter((file) => file.endsWith('.ts'));
-const families = await Promise.all(files.map(async (file) => (await import(new URL(file, folder).href)) as { rows: readonly OpRow[] }));
-const rows = families.flatMap((family) => family.rows);
+import { kernelSets, rows } from './support/rows.js';
 
 for (const set of kernelSets) {
   describe(`with the kernels '${set.name}'`, () => {

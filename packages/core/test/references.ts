@@ -65,10 +65,11 @@ export function erfc(x: number): number {
   return x > 27 ? 0 : scale * Math.exp(-x * x) * integral((t) => Math.exp(-2 * x * t - t * t), 0, 8);
 }
 
-/** By bisection. */
+/** By bisection, and near 0 by the first term of its series. */
 export function erfinv(y: number): number {
   if (y < 0) return -erfinv(-y);
   if (y === 0 || y === 1 || !(y < 1)) return y === 0 ? y : y === 1 ? Infinity : NaN;
+  if (y < 1e-7) return (Math.sqrt(Math.PI) / 2) * y;
   let [low, high] = [0, 6];
   for (let i = 0; i < 60; i++) {
     const middle = (low + high) / 2;

@@ -1,87 +1,54 @@
-import {
-  AutogradError,
-  defaultGenerator,
-  Generator,
-  gradcheck,
-  gradgradcheck,
-  manualSeed,
-  randn,
-  tensor,
-  type Tensor,
-} from '@lamella/core';
-import { describe, expect, it } from 'vitest';
+import { Generator, grad, gradcheck, gradgradcheck, manualSeed, randn, tensor, type Tensor } from '@lamella/core';
+import { beforeEach, describe, expect, it } from 'vitest';
 import * as nn from '../src/index.js';
+import { alphaConstants, dropouts } from './support/dropouts.js';
 
-const F = nn.functional;
-type Drop = (x: Tensor, options: nn.functional.DropoutOptions) => Tensor;
-const all: [string, Drop, readonly number[]][] = [
-  ['dropout', F.dropout, [3, 4]],
-  ['alphaDropout', (x, o) => F.alphaDropout(x, { training: true, ...o }), [3, 4]],
-  ['featureAlphaDropout', F.featureAlphaDropout, [2, 3, 2]],
-  ['dropout1d', F.dropout1d, [3, 4]],
-  ['dropout2d', F.dropout2d, [2, 3, 2, 1]],
-  ['dropout3d', F.dropout3d, [3, 2, 1, 2]],
-];
+beforeEach(() => void manualSeed(3));
 
-describe.each(all)('%s', (_name, drop, shape) => {
-  const leaf = (): Tensor => randn(shape, { dtype: 'float64', requiresGrad: true });
-  const seeded = (x: Tensor): Tensor => drop(x, { p: 0.4, generator: new Generator().manualSeed(4) });
+describe.each(dropouts)('$op', ({ drop, Module, shape, noiseShape, isAlpha }) => {
+  const mask = tensor([1, 0, 1, 0, 1, 1]).reshape([2, 3, ...noiseShape.slice(2).map(() => 1)]).expand(noiseShape); // prettier-ignore
+
+  it.each([0.05, 0.1, 0.2, 0.5, 0.9])('passes on gradient · noise, bit for bit, at p = %f', (p) => {
+    const [x, slope] = [randn(shape, { requiresGrad: true }), randn(shape)];
+    drop(x, { p, mask }).backward(slope);
+    // fl(1/fl(1-p)) and fl(a) are what the kept elements are multiplied by in float32.
+    const scale = isAlpha ? Math.fround(alphaConstants(p).a) : Math.fround(1 / Math.fround(1 - p));
+    expect(x.grad!.equal(slope.mul(mask.mul(scale)))).toBe(true);
+  });
 
   it('agrees with finite differences, first and second order', () => {
-    expect(gradcheck(seeded, [leaf()])).toBe(true);
-    expect(gradgradcheck((x) => seeded(x).square(), [leaf()])).toBe(true);
+    const small = [2, 3, ...shape.slice(2).map((_, i) => (i === 0 ? 2 : 1))];
+    const x = randn(small, { dtype: 'float64', requiresGrad: true });
+    const seeded = (input: Tensor): Tensor => drop(input, { p: 0.4, generator: new Generator().manualSeed(4) });
+    expect(gradcheck(seeded, [x])).toBe(true);
+    expect(gradgradcheck((input) => seeded(input).square(), [x])).toBe(true);
+    expect(gradgradcheck((input) => seeded(input.mul(2)).mul(input), [x])).toBe(true);
   });
 
-  it('passes the gradient on times the noise: what is dropped gets none', () => {
-    const x = leaf();
-    let mask: Tensor | undefined;
-    const out = drop(x, { p: 0.4, onMask: (kept) => (mask = kept) });
-    out.backward(randn(shape, { dtype: 'float64' }).abs().add(1));
-    expect(x.grad!.ne(0).equal(mask!.expand(shape).ne(0))).toBe(true);
+  it('keeps its mask for the second order: the gradient of the gradient is dropped alike', () => {
+    const x = randn(shape, { dtype: 'float64', requiresGrad: true });
+    const [first] = grad([drop(x, { p: 0.5, mask }).pow(3).sum()], [x], { createGraph: true });
+    const [second] = grad([first!.sum()], [x]);
+    expect(second!.ne(0).equal(mask.ne(0).expand(shape))).toBe(true);
   });
 
-  it('has the same gradient in place', () => {
-    const [x, y] = [leaf(), leaf()];
-    const options = (): nn.functional.DropoutOptions => ({ p: 0.4, generator: new Generator().manualSeed(4) });
-    drop(x.mul(2), { ...options(), inplace: true })
-      .sum()
-      .backward();
-    drop(y.mul(2), options()).sum().backward();
-    expect(x.grad!.equal(y.grad!)).toBe(true);
+  it('asks for no gradient of its own: a plain input gives a plain output', () => {
+    expect(drop(randn(shape), { p: 0.5 }).requiresGrad).toBe(false);
+    expect(drop(randn(shape, { requiresGrad: true }), { p: 0.5 }).requiresGrad).toBe(true);
   });
 
-  it('returns and overwrites its input in place', () => {
-    const x = randn(shape);
-    const out = drop(x, { p: 0.4, inplace: true });
-    expect(out).toBe(x);
-    expect(x.storage.version).toBe(1);
+  it('within Linear and SELU, agrees with finite differences by all parameters, first and second order', () => {
+    const generator = new Generator();
+    const [before, behind] = [new nn.Linear(2, 4).to('float64'), new nn.Linear(4, 1).to('float64')];
+    const layer = new Module(0.5, { generator });
+    const model = (x: Tensor): Tensor => {
+      generator.manualSeed(4);
+      const hidden = before.forward(x).selu().reshape([1, 2, 2, 1, 1].slice(0, shape.length));
+      return behind.forward(layer.forward(hidden).flatten(1)).selu();
+    };
+    const inputs = [randn([1, 2], { dtype: 'float64', requiresGrad: true }), ...before.parameters(), ...behind.parameters()];
+    expect(gradcheck((x) => model(x!), inputs)).toBe(true);
+    expect(gradgradcheck((x) => model(x!), inputs)).toBe(true);
+    expect(new Set(layer.lastMask!.data())).toEqual(new Set([0, 1]));
   });
-
-  it('is refused in place on a leaf, before anything is drawn or changed', () => {
-    manualSeed(1);
-    const x = leaf();
-    const [values, state] = [x.toArray(), defaultGenerator.getState()];
-    for (const p of [0.4, 1]) expect(() => drop(x, { p, inplace: true })).toThrow(AutogradError);
-    expect(x.toArray()).toEqual(values);
-    expect(x.storage.version).toBe(0);
-    expect(defaultGenerator.getState()).toEqual(state);
-  });
-
-  it('in place straight after relu destroys what relu has saved: backward refuses', () => {
-    const x = leaf();
-    const out = drop(x.relu(), { p: 0.4, inplace: true });
-    expect(() => out.sum().backward()).toThrow(/modified by an inplace operation/);
-    expect(x.grad).toBe(null);
-  });
-});
-
-it('alphaDropout passes the gradient on times noise · a', () => {
-  const x = tensor([1, 2, 3], { dtype: 'float64', requiresGrad: true });
-  F.alphaDropout(x, { p: 0.2, training: true, mask: tensor([1, 0, 1], { dtype: 'float64' }) })
-    .sum()
-    .backward();
-  const a = 1 / Math.sqrt((1.7580993408473766 ** 2 * 0.2 + 1) * 0.8);
-  const [kept, dropped] = x.grad!.toArray() as number[];
-  expect(kept).toBeCloseTo(a, 14);
-  expect(dropped).toBe(0);
 });

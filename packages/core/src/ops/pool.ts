@@ -6,6 +6,7 @@ import { numelOf, show, type Shape } from '../shape/shape.js';
 import { allocateTensor, zerosLike } from '../tensor/creation.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { checkFloating } from './support.js';
+import { checkEach, checkElements } from './window.js';
 
 /** A window that moves over the spatial dimensions: one number each. */
 export interface PoolWindow extends Window {
@@ -14,15 +15,37 @@ export interface PoolWindow extends Window {
 }
 
 /**
- * The largest of each window, and where it stands in the flattened spatial dimensions: the first of equals, NaN above all.
+ * The largest of each window, and where it stands in the flattened spatial dimensions: the first of equals; NaN above all, and of several
+ * the last.
  *
  * Shape: (N, C, …) -> twice (N, C, …), the second int32.
- * @throws ShapeError when nothing would be left, ArgumentError on a padding of more than half of the kernel
+ * @throws ShapeError when nothing would be left, ArgumentError on a window out of range or a padding of more than half of the kernel
  * @see torch.nn.functional.max_pool2d and its sisters, which nn.functional has
+ * @example
+ * const window = { kernel: [2], stride: [2], padding: [0], dilation: [1], ceilMode: false };
+ * const [values, indices] = maxPool(tensor([[[1, 3, 4, 2]]]), window);
+ * values.toArray() // [[[3, 4]]]
+ * indices.toArray() // [[[1, 2]]]
  */
 export function maxPool(input: Tensor, window: PoolWindow): [values: Tensor, indices: Tensor] {
-  const [values, indices] = maxPoolOp(input, window, pooledShape('maxPool', input, window));
+  const shape = pooledShape('maxPool', input, window);
+  checkMeets(input, shape, window);
+  const [values, indices] = maxPoolOp(input, window, shape);
   return [values, indices];
+}
+
+/** A dilated window that begins in the padding may step over all of a short input; then there is no largest. */
+function checkMeets(input: Tensor, shape: Shape, { stride, padding, dilation }: PoolWindow): void {
+  input.shape.slice(2).forEach((size, dim) => {
+    for (let start = -padding[dim], i = 0; start < 0 && i < shape[dim + 2]; start += stride[dim], i++) {
+      const firstInside = start + Math.ceil(-start / dilation[dim]) * dilation[dim];
+      if (firstInside < size) continue;
+      throw new ShapeError('maxPool', `a window has only padding in it: input ${show(input.shape)}, dilation ${show(dilation)}`, {
+        shapes: [input.shape],
+        hint: 'less padding, or less dilation',
+      });
+    }
+  });
 }
 
 /** What an average is divided by. */
@@ -37,34 +60,47 @@ export interface AvgPoolOptions extends Omit<PoolWindow, 'dilation'> {
  * The mean of each window.
  *
  * Shape: (N, C, …) -> (N, C, …).
- * @throws ShapeError when nothing would be left, ArgumentError on a padding of more than half of the kernel, or a divisor of 0
+ * @throws ShapeError when nothing would be left, ArgumentError on a window out of range, a padding of more than half of the kernel, or a
+ * divisor of 0
  * @see torch.nn.functional.avg_pool2d and its sisters, which nn.functional has
+ * @example
+ * const window = { kernel: [2], stride: [2], padding: [0], ceilMode: false, countIncludePad: true, divisorOverride: null };
+ * avgPool(tensor([[[1, 3, 4, 2]]]), window).toArray() // [[[2, 3]]]
  */
 export function avgPool(input: Tensor, options: AvgPoolOptions): Tensor {
-  const { divisorOverride } = options;
-  if (divisorOverride === 0) throw new ArgumentError('avgPool', 'divisor must be not zero', { argument: 'divisorOverride' });
   const window = { ...options, dilation: options.kernel.map(() => 1) };
-  return avgPoolOp(input, window, pooledShape('avgPool', input, window));
+  const shape = pooledShape('avgPool', input, window);
+  const { divisorOverride } = options;
+  if (divisorOverride !== null && (!Number.isInteger(divisorOverride) || divisorOverride === 0)) {
+    throw new ArgumentError('avgPool', `divisor must be a whole number and not zero, got ${divisorOverride}`, {
+      argument: 'divisorOverride',
+      hint: 'null, for the number of elements',
+    });
+  }
+  return avgPoolOp(input, window, shape);
 }
 
 function pooledShape(op: string, input: Tensor, { kernel, stride, padding, dilation, ceilMode }: PoolWindow): Shape {
   checkFloating(op, input);
   const sizes = input.shape.slice(2);
-  if (input.ndim < 3 || [kernel, stride, padding, dilation].some((values) => values.length !== sizes.length)) {
-    throw new ShapeError(
-      op,
-      `expects (N, C, …) with a window of one number a spatial dimension, got ${show(input.shape)} and kernel ${show(kernel)}`,
-      { shapes: [input.shape] },
-    );
+  if (input.ndim < 3 || kernel.length !== sizes.length) {
+    const problem = `expects input (N, C, …) and a kernel of one number a spatial dimension, got ${show(input.shape)} and ${show(kernel)}`;
+    throw new ShapeError(op, problem, {
+      shapes: [input.shape],
+      hint: input.ndim === kernel.length + 1 ? 'input.unsqueeze(0)' : 'a number for each dimension behind the first two',
+    });
   }
-  kernel.forEach((size, dim) => {
-    if (size < 1 || stride[dim] < 1 || dilation[dim] < 1)
-      throw new ArgumentError(op, `kernel, stride and dilation have to be at least 1, got ${size}, ${stride[dim]}, ${dilation[dim]}`);
-    if (padding[dim] < 0) throw new ArgumentError(op, `pad must be non-negative, but got pad: ${padding[dim]}`, { argument: 'padding' });
-    if (padding[dim] > size / 2)
-      throw new ArgumentError(op, `pad should be at most half of kernel size, but got pad=${padding[dim]} and kernel_size=${size}`, {
-        argument: 'padding',
-      });
+  checkElements(op, input, { channels: false });
+  checkEach(op, 'kernel', kernel, sizes.length, 1);
+  checkEach(op, 'stride', stride, sizes.length, 1);
+  checkEach(op, 'padding', padding, sizes.length, 0);
+  checkEach(op, 'dilation', dilation, sizes.length, 1);
+  padding.forEach((size, dim) => {
+    if (size <= kernel[dim] / 2) return;
+    throw new ArgumentError(op, `pad should be at most half of kernel size, but got pad=${size} and kernel_size=${kernel[dim]}`, {
+      argument: 'padding',
+      hint: `at most ${Math.floor(kernel[dim] / 2)}`,
+    });
   });
   const spatial = sizes.map((size, dim) => {
     const room = size + 2 * padding[dim] - dilation[dim] * (kernel[dim] - 1) - 1;

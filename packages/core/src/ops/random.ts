@@ -1,5 +1,5 @@
 import { overwrite } from '../autograd/in-place.js';
-import { ArgumentError, ShapeError } from '../errors/errors.js';
+import { ArgumentError, DTypeError } from '../errors/errors.js';
 import { fillBernoulli, fillBernoulliFrom } from '../random/bernoulli.js';
 import { fillCauchy, fillExponential, fillGeometric } from '../random/continuous.js';
 import { defaultGenerator } from '../random/default-generator.js';
@@ -10,12 +10,12 @@ import { fillRandom, fillRandomInt } from '../random/random-int.js';
 import { randperm as permutation } from '../random/randperm.js';
 import { fillUniform } from '../random/uniform.js';
 import type { DType } from '../shape/dtype.js';
-import { show, type Shape } from '../shape/shape.js';
+import { broadcastShapes, type Shape } from '../shape/shape.js';
 import { allocateTensor, empty, emptyLike, tensor, type CreationOptions } from '../tensor/creation.js';
 import { attachMethods, type Methods } from '../tensor/methods.js';
 import { Tensor } from '../tensor/tensor.js';
 import { expand } from './broadcast.js';
-import { checkTensor } from './support.js';
+import { cast, checkTensor } from './support.js';
 
 // Tensors of random numbers: PyTorch's numbers for PyTorch's seed. `random/` says what each draws.
 
@@ -41,6 +41,7 @@ export function rand(size: Shape, { generator = defaultGenerator, ...options }: 
 
 /** Uniform numbers in [0, 1) in the shape and dtype of `input`, drawn in its order in memory. @see torch.rand_like */
 export function randLike(input: Tensor, { generator = defaultGenerator, ...options }: RandomOptions = {}): Tensor {
+  checkTensor('randLike', input);
   return filled(emptyLike(input, options), (out) => fillUniform(generator, out));
 }
 
@@ -59,6 +60,7 @@ export function randn(size: Shape, { generator = defaultGenerator, ...options }:
 
 /** Normal numbers in the shape and dtype of `input`, drawn in its order in memory. @see torch.randn_like */
 export function randnLike(input: Tensor, { generator = defaultGenerator, ...options }: RandomOptions = {}): Tensor {
+  checkTensor('randnLike', input);
   return filled(emptyLike(input, options), (out) => fillNormal(generator, out));
 }
 
@@ -85,6 +87,7 @@ export function randintLike(
   high: number,
   { generator = defaultGenerator, ...options }: RandomOptions = {},
 ): Tensor {
+  checkTensor('randintLike', input);
   return filled(emptyLike(input, options), (out) => fillRandomInt(generator, out, low, high));
 }
 
@@ -92,13 +95,16 @@ export function randintLike(
  * 0, 1, …, n - 1 in random order.
  *
  * Draws: n - 1 numbers.
- * @throws ArgumentError when n is no whole number from 0
+ * @throws ArgumentError when n is no whole number from 0, or too large for the dtype; DTypeError for bool
  * @see torch.randperm
  */
 export function randperm(
   n: number,
   { generator = defaultGenerator, dtype = 'int32' }: { readonly dtype?: DType } & DrawOptions = {},
 ): Tensor {
+  if (dtype === 'bool') throw new DTypeError('randperm', 'is not defined for bool', { dtype, hint: "{ dtype: 'int32' }" });
+  const most = { uint8: 255, int32: 2 ** 31 - 1, float32: 2 ** 24 + 1, float64: 2 ** 31 - 1 }[dtype];
+  if (n > most) throw new ArgumentError('randperm', `n is too large for ${dtype}: ${n} is above ${most}`, { argument: 'n' });
   return tensor(permutation(generator, n), { dtype });
 }
 
@@ -118,10 +124,11 @@ export function bernoulli(input: Tensor, p: number | null = null, { generator = 
 }
 
 /**
- * Normal numbers of given means and standard deviations, numbers or tensors; `size` where both are numbers.
+ * Normal numbers of given means and standard deviations, numbers or tensors; `size` where both are numbers. Two tensors broadcast, and the
+ * first one says the dtype.
  *
  * Draws: as `randn` for the result's shape.
- * @throws ArgumentError when a deviation is negative
+ * @throws ArgumentError when a deviation is negative, ShapeError when the tensors do not broadcast
  * @see torch.normal
  */
 export function normal(
@@ -137,17 +144,17 @@ export function normal(
   }
   if (size !== null)
     throw new ArgumentError('normal', 'the size is that of the tensors', { argument: 'size', hint: 'normal(means, deviations)' });
-  const like = mean instanceof Tensor ? mean : (std as Tensor);
-  checkTensor('normal', like);
-  if (typeof std === 'number') return filled(emptyLike(like), (out) => fillNormal(generator, out, 0, std)).add(mean);
-  if (std.data().some((deviation) => !(deviation >= 0)))
+  if (typeof mean !== 'number') checkTensor('normal', mean, 'mean');
+  if (typeof std !== 'number') checkTensor('normal', std, 'std');
+  if (typeof std !== 'number' && std.data().some((deviation) => !(deviation >= 0)))
     throw new ArgumentError('normal', 'expects all elements of std >= 0.0', { argument: 'std' });
-  if (mean instanceof Tensor && mean.numel !== std.numel && mean.numel !== 1 && std.numel !== 1) {
-    throw new ShapeError('normal', `mean ${show(mean.shape)} and std ${show(std.shape)} do not match`, { shapes: [mean.shape, std.shape] });
-  }
-  const shape = mean instanceof Tensor && mean.numel > std.numel ? mean.shape : std.shape;
-  const standard = filled(allocateTensor(shape, std.dtype), (out) => fillNormal(generator, out));
-  return standard.mul(expand(std, shape)).add(mean);
+  const [of, by] = [mean, std].filter((x) => x instanceof Tensor);
+  const shape = by === undefined ? of.shape : broadcastShapes('normal', of.shape, by.shape);
+  const out = allocateTensor(shape, of.dtype);
+  if (typeof std === 'number') return filled(out, (x) => fillNormal(generator, x, 0, std)).add(mean);
+  return filled(out, (x) => fillNormal(generator, x))
+    .mul(cast(std, of.dtype))
+    .add(mean);
 }
 
 /**
@@ -173,7 +180,7 @@ export function uniform_(
   input: Tensor,
   { from = 0, to = 1, generator = defaultGenerator }: DrawOptions & { readonly from?: number; readonly to?: number } = {},
 ): Tensor {
-  return overwrite('uniform_', input, (out) => fillUniform(generator, out, from, to));
+  return drawnOver('uniform_', input, (out) => fillUniform(generator, out, from, to));
 }
 
 /** Overwrites with normal numbers. @see torch.Tensor.normal_ */
@@ -181,7 +188,7 @@ export function normal_(
   input: Tensor,
   { mean = 0, std = 1, generator = defaultGenerator }: DrawOptions & { readonly mean?: number; readonly std?: number } = {},
 ): Tensor {
-  return overwrite('normal_', input, (out) => fillNormal(generator, out, mean, std));
+  return drawnOver('normal_', input, (out) => fillNormal(generator, out, mean, std));
 }
 
 /**
@@ -191,7 +198,7 @@ export function normal_(
  * @see torch.Tensor.bernoulli_
  */
 export function bernoulli_(input: Tensor, p: number | Tensor = 0.5, { generator = defaultGenerator }: DrawOptions = {}): Tensor {
-  return overwrite('bernoulli_', input, (out) => {
+  return drawnOver('bernoulli_', input, (out) => {
     if (p instanceof Tensor) fillBernoulliFrom(generator, expand(p, out.shape), out);
     else fillBernoulli(generator, out, p);
   });
@@ -202,12 +209,12 @@ export function exponential_(
   input: Tensor,
   { lambd = 1, generator = defaultGenerator }: DrawOptions & { readonly lambd?: number } = {},
 ): Tensor {
-  return overwrite('exponential_', input, (out) => fillExponential(generator, out, lambd));
+  return drawnOver('exponential_', input, (out) => fillExponential(generator, out, lambd));
 }
 
 /** Overwrites with numbers of trials up to the first success of probability `p`. @see torch.Tensor.geometric_ */
 export function geometric_(input: Tensor, p: number, { generator = defaultGenerator }: DrawOptions = {}): Tensor {
-  return overwrite('geometric_', input, (out) => fillGeometric(generator, out, p));
+  return drawnOver('geometric_', input, (out) => fillGeometric(generator, out, p));
 }
 
 /** Overwrites with Cauchy numbers. @see torch.Tensor.cauchy_ */
@@ -215,7 +222,7 @@ export function cauchy_(
   input: Tensor,
   { median = 0, sigma = 1, generator = defaultGenerator }: DrawOptions & { readonly median?: number; readonly sigma?: number } = {},
 ): Tensor {
-  return overwrite('cauchy_', input, (out) => fillCauchy(generator, out, median, sigma));
+  return drawnOver('cauchy_', input, (out) => fillCauchy(generator, out, median, sigma));
 }
 
 /** Overwrites with numbers whose logarithm is normal. @see torch.Tensor.log_normal_ */
@@ -223,7 +230,7 @@ export function logNormal_(
   input: Tensor,
   { mean = 1, std = 2, generator = defaultGenerator }: DrawOptions & { readonly mean?: number; readonly std?: number } = {},
 ): Tensor {
-  return overwrite('logNormal_', input, (out) => fillLogNormal(generator, out, mean, std));
+  return drawnOver('logNormal_', input, (out) => fillLogNormal(generator, out, mean, std));
 }
 
 /** Overwrites with whole numbers: from [from, to), or from all that the dtype holds exactly. @see torch.Tensor.random_ */
@@ -231,11 +238,16 @@ export function random_(
   input: Tensor,
   { from, to, generator = defaultGenerator }: DrawOptions & { readonly from?: number; readonly to?: number } = {},
 ): Tensor {
-  return overwrite('random_', input, (out) => {
+  return drawnOver('random_', input, (out) => {
     if (from === undefined && to === undefined) fillRandom(generator, out);
     else if (to === undefined) fillRandomInt(generator, out, from!);
     else fillRandomInt(generator, out, from ?? 0, to);
   });
+}
+
+function drawnOver(op: string, input: Tensor, fill: (out: Tensor) => void): Tensor {
+  checkTensor(op, input);
+  return overwrite(op, input, fill);
 }
 
 function filled(out: Tensor, fill: (out: Tensor) => void): Tensor {

@@ -1,4 +1,4 @@
-import { backward, noGrad, ones, tensor, zeros } from '@lamella/core';
+import { backward, noGrad, ones, tensor, zeros, type Tensor } from '@lamella/core';
 import { describe, expect, it } from 'vitest';
 import { refusal } from '../support/refusal.js';
 
@@ -48,7 +48,7 @@ describe('backward', () => {
     expect(x.grad!.toArray()).toEqual([7, 7]);
     x.grad = null;
     x.mul(5).sum().backward();
-    expect(x.grad.toArray()).toEqual([5, 5]);
+    expect((x.grad as Tensor | null)!.toArray()).toEqual([5, 5]);
   });
 
   it('works the same within noGrad', () => {

@@ -48,7 +48,7 @@ describe('an op of defineOp', () => {
     sumAndDifference(tensor([1], { requiresGrad: true }), tensor([2]))[0]
       .sum()
       .backward();
-    expect(seen[0]!.needs).toEqual([true, false]);
+    expect(seen[0].needs).toEqual([true, false]);
   });
 
   it('with two results is told null for one that nobody used', () => {
@@ -112,7 +112,7 @@ describe('an op of defineOp', () => {
   it('takes numbers and lists beside tensors, and tensors in any number', () => {
     const weighted = defineOp('weighted', {
       forward: (weights: readonly number[], ...xs: Tensor[]) => ({
-        out: xs.map((x, i) => x.mul(weights[i]!)).reduce((a, b) => a.add(b)),
+        out: xs.map((x, i) => x.mul(weights[i])).reduce((a, b) => a.add(b)),
         save: [weights],
       }),
       backward: ({ grad, saved: [weights] }) => [null, ...weights.map((weight) => grad.mul(weight))],

@@ -10,7 +10,7 @@ const running =
     along(x, dim, (line) => line.map((_, i) => of(line.slice(0, i + 1))));
 
 const noDim: ErrorCase = { args: [ones([2, 3]), 2], error: ShapeError, has: { argument: 'dim' } };
-const zeros = values('zeros', [2, 0, 3, 0, 0, 4], [2, 3]);
+const zeros = values('zeros', [2, 0, 3, 0, 0, 4], [2, 3]).smooth();
 const ways = [
   [normal(2, 3), 1],
   [normal(3, 2), -2],

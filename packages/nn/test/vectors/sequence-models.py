@@ -36,6 +36,7 @@ def case(name, module, inputs, call):
     number = lambda x: float(f'{x.item():.9g}')
     cases.append({
         'name': name,
+        'inputs': [list(shape) for shape in inputs],
         'outputs': [{'shape': list(x.shape), 'values': [number(v) for v in x.detach().flatten()]} for x in outputs],
         # One number a gradient: its sum, weighted by a pattern.
         'grads': [None if g is None else number((g * pattern(g.shape, 0.9)).sum()) for g in grads],

@@ -4,12 +4,13 @@ import { contiguousStrides } from '../../shape/strides.js';
 import { asNdarray, type Nd } from '../views.js';
 import { everyIndex, runsOfWindow, type Grid } from './windows.js';
 
-/** The largest of each window and where it stood; the first of equals, and NaN above all. */
+/** The largest of each window and where it stood: the first of equals; NaN above all, and of several the last, as in PyTorch. */
 export function maxPool(x: View, out: View, indices: View, window: Window): void {
   const [from, to, where] = [asNdarray(x), asNdarray(out), asNdarray(indices)];
   const [input, output] = [denseGrid(from), denseGrid(to)];
   const runs = runsOfWindow(input, output, window);
   const [fromPlaces, toPlaces, wherePlaces] = [placesOf(from), placesOf(to), placesOf(where)];
+  const step = window.stride.at(-1)!;
   const best = new Float64Array(toPlaces.length);
   const winner = new Int32Array(toPlaces.length);
   eachChannel(from, to, where, (baseX, baseOut, baseWhere) => {
@@ -17,7 +18,8 @@ export function maxPool(x: View, out: View, indices: View, window: Window): void
     winner.fill(-1);
     for (const positions of runs) {
       for (let r = 0; r < positions.length; r += 3) {
-        for (let i = 0, p = positions[r], q = positions[r + 1]; i < positions[r + 2]; i++, p++, q += window.stride.at(-1)!) {
+        let [p, q] = [positions[r], positions[r + 1]];
+        for (let i = positions[r + 2]; i > 0; i--, p++, q += step) {
           const value = from.data[baseX + fromPlaces[q]];
           if (winner[p] === -1 || value > best[p] || Number.isNaN(value)) {
             best[p] = value;
@@ -27,33 +29,49 @@ export function maxPool(x: View, out: View, indices: View, window: Window): void
       }
     }
     for (let p = 0; p < best.length; p++) {
-      to.data[baseOut + toPlaces[p]] = best[p]!;
-      where.data[baseWhere + wherePlaces[p]] = winner[p]!;
+      to.data[baseOut + toPlaces[p]] = best[p];
+      where.data[baseWhere + wherePlaces[p]] = winner[p];
     }
   });
 }
 
 export function avgPool(x: View, out: View, window: AvgPoolWindow): void {
   const [from, to] = [asNdarray(x), asNdarray(out)];
+  const runs = runsOfWindow(denseGrid(from), denseGrid(to), window);
   const [fromPlaces, toPlaces] = [placesOf(from), placesOf(to)];
   const divisors = divisorsOf(from, to, window);
+  const step = window.stride.at(-1)!;
   const sums = new Float64Array(toPlaces.length);
   eachChannel(from, to, to, (baseX, baseOut) => {
     sums.fill(0);
-    eachMeeting(from, to, window, (p, q) => (sums[p] += from.data[baseX + fromPlaces[q]]));
+    for (const positions of runs) {
+      for (let r = 0; r < positions.length; r += 3) {
+        let [p, q] = [positions[r], positions[r + 1]];
+        for (let i = positions[r + 2]; i > 0; i--, p++, q += step) sums[p] += from.data[baseX + fromPlaces[q]];
+      }
+    }
     for (let p = 0; p < sums.length; p++) to.data[baseOut + toPlaces[p]] = sums[p] / divisors[p];
   });
 }
 
 export function avgPoolBackward(grad: View, gradX: View, window: AvgPoolWindow): void {
   const [g, to] = [asNdarray(grad), asNdarray(gradX)];
+  const runs = runsOfWindow(denseGrid(to), denseGrid(g), window);
   const [gradPlaces, toPlaces] = [placesOf(g), placesOf(to)];
   const divisors = divisorsOf(to, g, window);
+  const step = window.stride.at(-1)!;
+  const shares = new Float64Array(gradPlaces.length);
   const sums = new Float64Array(toPlaces.length);
   eachChannel(to, g, g, (baseX, baseG) => {
+    for (let p = 0; p < shares.length; p++) shares[p] = g.data[baseG + gradPlaces[p]] / divisors[p];
     sums.fill(0);
-    eachMeeting(to, g, window, (p, q) => (sums[q] += g.data[baseG + gradPlaces[p]] / divisors[p]));
-    for (let q = 0; q < sums.length; q++) to.data[baseX + toPlaces[q]] = sums[q]!;
+    for (const positions of runs) {
+      for (let r = 0; r < positions.length; r += 3) {
+        let [p, q] = [positions[r], positions[r + 1]];
+        for (let i = positions[r + 2]; i > 0; i--, p++, q += step) sums[q] += shares[p];
+      }
+    }
+    for (let q = 0; q < sums.length; q++) to.data[baseX + toPlaces[q]] = sums[q];
   });
 }
 
@@ -67,15 +85,6 @@ function denseGrid(view: Nd): Grid {
 function placesOf(view: Nd): Int32Array {
   const strides = view.stride.slice(2);
   return Int32Array.from(everyIndex(view.shape.slice(2)), (index) => index.reduce((place, i, dim) => place + i * strides[dim], 0));
-}
-
-function eachMeeting(x: Nd, out: Nd, window: Window, visit: (out: number, x: number) => void): void {
-  const step = window.stride.at(-1)!;
-  for (const positions of runsOfWindow(denseGrid(x), denseGrid(out), window)) {
-    for (let r = 0; r < positions.length; r += 3) {
-      for (let i = 0, p = positions[r], q = positions[r + 1]; i < positions[r + 2]; i++, p++, q += step) visit(p, q);
-    }
-  }
 }
 
 function eachChannel(a: Nd, b: Nd, c: Nd, visit: (a: number, b: number, c: number) => void): void {

@@ -9,7 +9,7 @@ export function checkErrors(row: OpRow): void {
     const where = { row, name: `error ${i} (${wanted.error.name})` };
     const error = thrownBy(row, wanted.args);
     if (!(error instanceof wanted.error)) {
-      const got = error === undefined ? 'no error' : String(error as Error);
+      const got = error === undefined ? 'no error' : String(error);
       throw failure(where, `expected ${wanted.error.name}, got ${got}`, 'check the arguments before the op', error);
     }
     compareFields(where, error, wanted);
@@ -34,7 +34,7 @@ export function checkNoTensor(row: OpRow): void {
     const error = thrownBy(row, [wrong, ...rest]);
     if (error instanceof LamellaError && error.op !== '') continue;
     const where = { row, name: `${String(wrong)} in place of the first argument` };
-    throw failure(where, `expected an error made on purpose, got ${String(error as Error)}`, 'checkTensor() first');
+    throw failure(where, `expected an error made on purpose, got ${String(error)}`, 'checkTensor() first');
   }
 }
 
