@@ -1,193 +1,155 @@
-// Runs the examples of the documentation: every @example of a doc comment, every ts fence of the Markdown files. They are type-checked
-// together, then run one by one on the built packages; where a line ends in `// value`, the expression before it has to give that value.
-// Everything that core and nn export is in scope, and `nn` as a namespace. A fence that is not to be run says why: ```ts skip="…"
+// node scripts/doc-examples.mjs [path ...]: compiles and runs the examples of the documentation against the built packages: every @example
+// of a doc comment, every ```ts fence of READMEs and guides. All that the packages export is in scope without an import; `nn` stands for
+// @lamella/nn, `ndarray` for ndarray. Where a line ends in `// value`, the expression before it has to give that value. A fence of
+// `ts skip: reason` is left out. Paths choose files by how they begin.
 
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { isDeepStrictEqual } from 'node:util';
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import ts from 'typescript';
-import { root } from './bootstrap.mjs';
+import { collect } from './doc-examples/collect.mjs';
+import { generate } from './doc-examples/generate.mjs';
+import { difference } from './doc-examples/values.mjs';
 
-// Within core, whose ndarray the examples may import.
-const folder = join(root, 'packages/core/.doc-examples');
-const entries = {
-  core: join(root, 'packages/core/dist/index.js'),
-  nn: join(root, 'packages/nn/dist/index.js'),
-  ndarray: join(root, 'packages/core/dist/ndarray/index.js'),
-  testing: join(root, 'packages/core/dist/testing/index.js'),
-};
-const markdown = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'docs/*.md', 'packages/*/README.md'];
+const root = fileURLToPath(new URL('..', import.meta.url));
+const workspace = join(root, 'node_modules', '.cache', 'doc-examples');
+const failures = [];
+const fail = (example, line, text) => failures.push({ example, line, text });
 
-const examples = [...docComments(), ...fences()];
-rmSync(folder, { recursive: true, force: true });
-mkdirSync(folder, { recursive: true });
-const exported = exportsOf(Object.values(entries));
-examples.forEach((example, i) => writeFileSync(join(folder, `example-${i}.ts`), moduleOf(example)));
-const failures = [...typeErrors(), ...(await run())];
-rmSync(folder, { recursive: true, force: true });
-for (const { example, line, what } of failures) console.log(`${example.file}:${example.line + line}: ${what}`);
-const failed = new Set(failures.map(({ example }) => example)).size;
-console.log(`\n${examples.length - failed} passed, ${failed} failed`);
-process.exitCode = failed === 0 && examples.length > 0 ? 0 : 1;
+const examples = collect(root, process.argv.slice(2));
+const skipped = examples.filter(({ skip }) => skip);
+const active = examples.filter(({ skip }) => !skip);
+for (const example of active) if (example.skip === '') fail(example, example.line - 1, 'a skip has to say why: ```ts skip: the reason');
 
-// ------------------------------------------------------------------ finding
+prepare();
+const entries = publicEntries();
+const modules = active.map((example, i) => write(example, i));
+const options = compilerOptions();
+const program = ts.createProgram([...modules.map(({ path }) => path)], options);
+report(ts.getPreEmitDiagnostics(program));
+program.emit();
+for (const module of modules) if (!failures.some(({ example }) => example === module.example)) await run(module);
+finish();
 
-function sourceFiles(directory) {
-  return readdirSync(join(root, directory), { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
-    .sort();
-}
-
-/** Examples with their file and the line on which they begin, counted from 1. */
-function docComments() {
-  return ['packages/core/src', 'packages/nn/src'].flatMap(sourceFiles).flatMap((file) => {
-    const lines = readFileSync(file, 'utf8').split('\n');
-    return lines.flatMap((line, i) => {
-      if (!/^\s*\* @example\s*$/.test(line)) return [];
-      const end = lines.findIndex((other, k) => k > i && /^\s*\*(\/| @)/.test(other));
-      const code = lines.slice(i + 1, end).map((text) => text.replace(/^\s*\* ?/, ''));
-      return [{ file: relative(root, file), line: i + 2, code }];
-    });
-  });
-}
-
-function fences() {
-  const files = markdown.flatMap((pattern) => {
-    const [first, ...rest] = pattern.split('*');
-    if (rest.length === 0) return [pattern];
-    const children = readdirSync(join(root, first), { withFileTypes: true });
-    if (rest[0] === '.md') return children.filter((entry) => entry.name.endsWith('.md')).map((entry) => `${first}${entry.name}`);
-    return children.filter((entry) => entry.isDirectory()).map((entry) => `${first}${entry.name}${rest[0]}`);
-  });
-  return files.flatMap((file) => {
-    const lines = readFileSync(join(root, file), 'utf8').split('\n');
-    return lines.flatMap((line, i) => {
-      if (line.trim() !== '```ts') return [];
-      const end = lines.findIndex((other, k) => k > i && other.trim() === '```');
-      return [{ file, line: i + 2, code: lines.slice(i + 1, end) }];
-    });
-  });
-}
-
-// ------------------------------------------------------------------ writing
-
-function exportsOf(files) {
-  const program = ts.createProgram(
-    files.map((file) => file.replace(/\.js$/, '.d.ts')),
-    { module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext, skipLibCheck: true },
-  );
-  const checker = program.getTypeChecker();
-  return new Map(
-    files.map((file) => {
-      const source = program.getSourceFile(file.replace(/\.js$/, '.d.ts'));
-      return [file, new Set(checker.getExportsOfModule(checker.getSymbolAtLocation(source)).map(({ name }) => name))];
-    }),
-  );
-}
-
-/** The example as a function of a module of its own; what it declares hides what is imported. */
-function moduleOf({ file: from, code }) {
-  const words = new Set(code.join('\n').match(/[A-Za-z_$][\w$]*/g));
-  const taken = new Set(['nn']);
-  const imports = [];
-  // What core and its tools for tests both call one name, such as `normal`, is theirs in their own examples.
-  const inOrder = from.includes('/testing/') ? [...exported].reverse() : [...exported];
-  for (const [file, names] of inOrder) {
-    const used = [...names].filter((name) => words.has(name) && !taken.has(name) && name !== 'default' && name !== 'var');
-    used.forEach((name) => taken.add(name));
-    if (used.length > 0) imports.push(`import { ${used.join(', ')} } from ${JSON.stringify(file)};`);
-  }
-  const header = `import * as nn from ${JSON.stringify(entries.nn)}; ${imports.join(' ')} ${words.has('ndarray') ? "import ndarray from 'ndarray';" : ''}`;
-  const body = code.map((line, i) => checked(line, i)).join('\n');
-  return `${header} export default async function (check: (line: number, actual: unknown, wanted: unknown) => void) {\n${body}\n}\n`;
-}
-
-/** A line whose expression has its value behind it becomes a call of `check`. */
-function checked(line, index) {
-  const [, statement, value] = /^(.*?)\s*\/\/ (.+)$/.exec(line) ?? [];
-  if (statement === undefined || !isValue(value)) return line;
-  const caught = /^try \{(.*)\} catch \((\w+)\) \{ (.*?);? \}$/.exec(statement.trim());
-  if (caught !== null)
-    return `try {${caught[1]} check(${index}, 'no error', ${value}); } catch (${caught[2]}) { check(${index}, ${caught[3]}, ${value}); }`;
-  return isExpression(statement) ? `check(${index}, ${statement.trim().replace(/;$/, '')}, ${value});` : line;
-}
-
-function isExpression(text) {
-  const source = ts.createSourceFile('line.ts', text, ts.ScriptTarget.ES2022);
-  return source.parseDiagnostics.length === 0 && source.statements.length === 1 && ts.isExpressionStatement(source.statements[0]);
-}
-
-function isValue(text) {
-  try {
-    new Function(`'use strict'; return (${text});`)();
-    return true;
-  } catch {
-    return false;
+/** A folder of its own in which the packages, and all that they depend on, can be imported. */
+function prepare() {
+  rmSync(workspace, { recursive: true, force: true });
+  mkdirSync(join(workspace, 'node_modules'), { recursive: true });
+  writeFileSync(join(workspace, 'package.json'), '{ "type": "module" }');
+  for (const folder of readdirSync(join(root, 'packages')).map((name) => join(root, 'packages', name))) {
+    if (existsSync(join(folder, 'dist', 'index.js'))) link(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).name, folder);
+    for (const name of installedIn(join(folder, 'node_modules'))) if (!name.startsWith('@lamella/')) link(name, join(folder, 'node_modules', name));
   }
 }
 
-// ------------------------------------------------------------------ running
-
-function typeErrors() {
-  const options = {
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.NodeNext,
-    moduleResolution: ts.ModuleResolutionKind.NodeNext,
-    lib: ['lib.es2022.d.ts', 'lib.webworker.d.ts'],
-    types: [],
-    strict: true,
-    skipLibCheck: true,
-    noImplicitOverride: true,
-  };
-  const program = ts.createProgram(
-    examples.map((_, i) => join(folder, `example-${i}.ts`)),
-    options,
-  );
-  const problems = ts.getPreEmitDiagnostics(program).flatMap((problem) => {
-    const index = Number(/example-(\d+)\.ts$/.exec(problem.file?.fileName ?? '')?.[1] ?? NaN);
-    if (Number.isNaN(index)) return [];
-    const { line } = problem.file.getLineAndCharacterOfPosition(problem.start);
-    return [{ example: examples[index], line: line - 1, what: ts.flattenDiagnosticMessageText(problem.messageText, ' ') }];
-  });
-  program.emit();
-  return problems;
+function link(name, target) {
+  const path = join(workspace, 'node_modules', name);
+  if (existsSync(path)) return;
+  mkdirSync(dirname(path), { recursive: true });
+  symlinkSync(realpathSync(target), path, 'junction');
 }
 
-async function run() {
-  const problems = [];
-  const warn = console.warn;
-  console.warn = () => {}; // some examples warn on purpose
-  for (const [i, example] of examples.entries()) {
-    let at = 0;
-    const check = (line, actual, wanted) => {
-      at = line;
-      if (!agree(plain(actual), wanted)) problems.push({ example, line, what: `expected ${show(wanted)}, got ${show(plain(actual))}` });
-    };
-    try {
-      const { default: body } = await import(pathToFileURL(join(folder, `example-${i}.js`)).href);
-      await body(check);
-    } catch (error) {
-      problems.push({ example, line: at, what: `threw ${String(error)}` });
+function installedIn(folder) {
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder).filter((name) => !name.startsWith('.'));
+  return names.flatMap((name) => (name.startsWith('@') ? readdirSync(join(folder, name)).map((inner) => `${name}/${inner}`) : [name]));
+}
+
+/** Each entry of each package, with the names that it exports, types included. */
+function publicEntries() {
+  const found = ['core', 'nn'].flatMap((name) => {
+    const folder = join(workspace, 'node_modules', '@lamella', name);
+    if (!existsSync(folder)) return [];
+    const { exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    return Object.entries(exports).flatMap(([entry, { types }]) => {
+      const path = join(realpathSync(folder), types);
+      return existsSync(path) ? [{ package: name, specifier: `@lamella/${name}${entry.slice(1)}`, path }] : [];
+    });
+  });
+  if (found.length === 0) {
+    console.error('The packages are not built. Try: npx tsc -b');
+    process.exit(1);
+  }
+  const declarations = ts.createProgram(found.map(({ path }) => path), compilerOptions());
+  const checker = declarations.getTypeChecker();
+  const namesOf = (path) => checker.getExportsOfModule(checker.getSymbolAtLocation(declarations.getSourceFile(path))).map(({ name }) => name);
+  return found.map((entry) => ({ ...entry, names: namesOf(entry.path) }));
+}
+
+function compilerOptions() {
+  const { config } = ts.readConfigFile(join(root, 'tsconfig.base.json'), ts.sys.readFile);
+  const base = ts.convertCompilerOptionsFromJson(config.compilerOptions, root).options;
+  const lax = { composite: false, declaration: false, declarationMap: false, isolatedDeclarations: false, verbatimModuleSyntax: false };
+  const unused = { noUnusedLocals: false, noUnusedParameters: false };
+  return { ...base, ...lax, ...unused, lib: ['lib.es2023.d.ts', 'lib.dom.d.ts'], types: ['node'], sourceMap: true, rootDir: workspace, outDir: workspace };
+}
+
+/** In an example the names of its own package come first, and those of a package's root before its other entries. */
+function scopeOf({ file }) {
+  const own = (entry) => Number(file.startsWith(`packages/${entry.package}/`));
+  const scope = new Map();
+  const byNearness = [...entries].sort((a, b) => own(b) - own(a) || a.specifier.split('/').length - b.specifier.split('/').length);
+  for (const { specifier, names } of byNearness) for (const name of names) if (!scope.has(name)) scope.set(name, specifier);
+  return scope;
+}
+
+function write(example, i) {
+  const path = join(workspace, `example-${i}.ts`);
+  const namespaces = { ndarray: `ndarray from 'ndarray'`, ops: `* as ops from 'ndarray-ops'` };
+  if (entries.some((entry) => entry.package === 'nn')) namespaces.nn = `* as nn from '@lamella/nn'`;
+  const { code, problems, checked } = generate(example, scopeOf(example), namespaces);
+  for (const { line, text } of problems) fail(example, line, text);
+  writeFileSync(path, code);
+  return { example, path, checked };
+}
+
+function report(diagnostics) {
+  for (const { file, start, code, messageText } of diagnostics) {
+    const text = ts.flattenDiagnosticMessageText(messageText, ' ');
+    const module = modules.find(({ path }) => file && ts.sys.resolvePath(file.fileName) === ts.sys.resolvePath(path));
+    if (module === undefined) {
+      console.error(`TS${code}: ${text}`);
+      process.exit(1);
     }
+    fail(module.example, placeOf(module, file.getLineAndCharacterOfPosition(start).line), `TS${code}: ${text}`);
   }
-  console.warn = warn;
-  return problems;
 }
 
-function plain(value) {
-  return ArrayBuffer.isView(value) ? Array.from(value) : value;
+/** From a line of the module, counted from 0 (its head), to one of the documentation. */
+function placeOf({ example }, line) {
+  return example.line + Math.min(Math.max(line - 1, 0), example.lines.length - 1);
 }
 
-function show(value) {
-  return typeof value === 'bigint' ? `${value}n` : (JSON.stringify(value) ?? String(value));
+async function run(module) {
+  const { example, path, checked } = module;
+  const reached = new Set();
+  const check = (line, got, expected) => {
+    reached.add(line);
+    const found = difference(got, expected);
+    if (found !== null) fail(example, line, `expected ${found.expected}, got ${found.got}`);
+  };
+  const core = await import(pathToFileURL(join(workspace, 'node_modules', '@lamella', 'core', 'dist', 'index.js')).href);
+  const kernels = core.kernels();
+  core.manualSeed?.(20240229); // an example that shows random numbers has to seed them itself
+  const { console: loud } = globalThis;
+  globalThis.console = { ...loud, log: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+  try {
+    const { default: body } = await import(pathToFileURL(path.replace(/\.ts$/, '.js')).href);
+    await body({ check });
+    for (const line of checked) if (!reached.has(line)) fail(example, line, 'was not reached');
+  } catch (error) {
+    const line = new RegExp(`example-\\d+\\.ts:(\\d+)`).exec(error?.stack ?? '')?.[1];
+    fail(example, placeOf(module, Number(line ?? 2) - 1), `threw ${error}`);
+  } finally {
+    globalThis.console = loud;
+    core.setKernels(kernels);
+  }
 }
 
-function agree(actual, wanted) {
-  if (typeof actual === 'number' && typeof wanted === 'number')
-    return Object.is(actual, wanted) || Math.abs(actual - wanted) <= 1e-6 * Math.abs(wanted);
-  if (Array.isArray(actual) && Array.isArray(wanted))
-    return actual.length === wanted.length && actual.every((item, i) => agree(item, wanted[i]));
-  return isDeepStrictEqual(actual, wanted);
+function finish() {
+  for (const { file, line, skip } of skipped) console.log(`skipped ${file}:${line}: ${skip}`);
+  for (const { example, line, text } of failures) console.log(`${example.file}:${line}: ${text}`);
+  const failed = new Set(failures.map(({ example }) => example)).size;
+  console.log(`${active.length - failed} passed, ${failed} failed`);
+  process.exitCode = failed === 0 && active.length > 0 ? 0 : 1;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { bootstrap, root, run } from './bootstrap.mjs';
 
 bootstrap();
+console.log('Lamella: building …');
 const built = run('turbo', ['run', 'build', '--filter=@lamella/examples', '--output-logs=errors-only', '--log-prefix=none'], {
   stdio: ['ignore', 'ignore', 'inherit'],
 });

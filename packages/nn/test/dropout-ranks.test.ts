@@ -91,7 +91,7 @@ describe('an unusual rank is warned of, once a rank', () => {
     ['dropout3d', F.dropout3d],
   ])('%s', (op, drop) => {
     for (const ndim of [7, 7, 8, 7]) drop(ones(shapeOf(ndim)));
-    expect(warn.mock.calls.map(([text]) => String(text))).toEqual([
+    expect(warn.mock.calls.map((call: readonly unknown[]) => String(call[0]))).toEqual([
       expect.stringContaining(`${op}: [2, 3, 1, 1, 1, 1, 1]`),
       expect.stringContaining(`${op}: [2, 3, 1, 1, 1, 1, 1, 1]`),
     ]);

@@ -330,3 +330,10 @@ it('draws all parameters uniform within one over the root of hiddenSize', () => 
   expectMoments(weights.to('float64'), { mean: 0, variance: 0.2 ** 2 / 12 });
   expect(Number(weights.abs().amax().item())).toBeLessThanOrEqual(0.1);
 });
+
+it('a subclass may have parameters and modules of its own', () => {
+  class Tagger extends nn.GRU {
+    readonly head = new nn.Linear(4, 2);
+  }
+  expect(Object.keys(new Tagger(3, 4).stateDict())).toEqual([...Object.keys(new nn.GRU(3, 4).stateDict()), 'head.weight', 'head.bias']);
+});

@@ -71,7 +71,7 @@ export function diagonal(
   }
   const [rows, columns] = [input.shape[a], input.shape[b]];
   const length = Math.max(0, offset >= 0 ? Math.min(rows, columns - offset) : Math.min(rows + offset, columns));
-  return readingOp(input, ({ shape, strides, offset: start }) => ({
+  return diagonalOp(input, ({ shape, strides, offset: start }) => ({
     shape: [...without(shape, a, b), length],
     strides: [...without(strides, a, b), strides[a] + strides[b]],
     offset: start + (length === 0 ? 0 : offset >= 0 ? offset * strides[b] : -offset * strides[a]),
@@ -90,7 +90,7 @@ export function unfold(input: Tensor, dimension: number, size: number, step: num
     throw new ArgumentError('unfold', `step is ${step} but must be a whole number from 1`, { argument: 'step', hint: 'step 1' });
   }
   const count = Math.floor((extent - size) / step) + 1;
-  return readingOp(input, ({ shape, strides, offset }) => {
+  return unfoldOp(input, ({ shape, strides, offset }) => {
     if (shape.length === 0) return { shape: [size], strides: [1], offset };
     return {
       shape: [...shape.map((s, dim) => (dim === axis ? count : s)), size],
@@ -129,15 +129,22 @@ function shared(x: Tensor, shape: Shape, strides: readonly number[], offset: num
   return new Tensor({ storage: x.storage, shape, strides, offset });
 }
 
-/** A reading that follows from shape and strides; its gradient is read off a row-major tensor in the same way. */
-const readingOp: Op<[x: Tensor, read: (x: Geometry) => Geometry]> = defineOp('reading', {
-  forward(x: Tensor, read: (x: Geometry) => Geometry) {
-    const { shape, strides, offset } = read(x);
-    const dense = { shape: x.shape, strides: contiguousStrides(x.shape), offset: 0 };
-    return { out: shared(x, shape, strides, offset), save: [regionOf(dense, read(dense))] };
-  },
-  backward: ({ grad, saved: [region] }) => [placeRegion(grad, region), null],
-});
+type ReadingOp = Op<[x: Tensor, read: (x: Geometry) => Geometry]>;
+
+/** A reading that follows from shape and strides: its gradient is laid into a row-major tensor, read in the same way. */
+function readingOp(name: string): ReadingOp {
+  return defineOp(name, {
+    forward(x: Tensor, read: (x: Geometry) => Geometry) {
+      const { shape, strides, offset } = read(x);
+      const dense = { shape: x.shape, strides: contiguousStrides(x.shape), offset: 0 };
+      return { out: shared(x, shape, strides, offset), save: [regionOf(dense, read(dense))] };
+    },
+    backward: ({ grad, saved: [region] }) => [placeRegion(grad, region), null],
+  });
+}
+
+const diagonalOp = readingOp('diagonal');
+const unfoldOp = readingOp('unfold');
 
 /** A reading of part of the memory; its gradient is laid back into zeros. */
 const stridedOp: Op<[x: Tensor, shape: Shape, strides: readonly number[], offset: number]> = defineOp('asStrided', {

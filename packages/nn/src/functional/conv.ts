@@ -1,5 +1,5 @@
-import { ArgumentError, convolution, convolutionTransposed, Tensor } from '@lamella/core';
-import { batched, perDimension, type Spatial } from './spatial.js';
+import { convolution, convolutionTransposed, Tensor } from '@lamella/core';
+import { batched, checkPadding, perDimension, type Spatial } from './spatial.js';
 
 export interface ConvOptions {
   /** Default: 1. */
@@ -45,12 +45,28 @@ export function conv2d(input: Tensor, weight: Tensor, bias: Tensor | ConvOptions
   return conv('conv2d', 2, input, weight, ...biasAndOptions(bias, options));
 }
 
-/** Convolution of volumes. Shape: input (N, C, D, H, W) or (C, D, H, W). @throws as `conv2d` @see torch.nn.functional.conv3d */
+/**
+ * Convolution of volumes.
+ *
+ * Shape: input (N, C, D, H, W) or (C, D, H, W), weight (O, C / groups, KD, KH, KW), bias (O) -> (N, O, D', H', W') or (O, D', H', W').
+ * @throws ShapeError when channels or ranks do not match, ArgumentError on options out of range
+ * @see torch.nn.functional.conv3d
+ * @example
+ * nn.functional.conv3d(ones([1, 2, 4, 4, 4]), ones([2, 1, 2, 2, 2]), null, { groups: 2, stride: 2 }).shape // [1, 2, 2, 2, 2]
+ */
 export function conv3d(input: Tensor, weight: Tensor, bias: Tensor | ConvOptions | null = null, options: ConvOptions = {}): Tensor {
   return conv('conv3d', 3, input, weight, ...biasAndOptions(bias, options));
 }
 
-/** The adjoint of `conv1d`. Shape: input (N, C, L) or (C, L), weight (C, O / groups, K). @throws as `conv1d` @see torch.nn.functional.conv_transpose1d */
+/**
+ * The adjoint of `conv1d`: upsamples sequences.
+ *
+ * Shape: input (N, C, L) or (C, L), weight (C, O / groups, K), bias (O) -> (N, O, L') or (O, L').
+ * @throws ShapeError when channels or ranks do not match, ArgumentError on options out of range
+ * @see torch.nn.functional.conv_transpose1d
+ * @example
+ * nn.functional.convTranspose1d(tensor([[[1, 2]]]), tensor([[[1, 10]]]), null, { stride: 2 }).toArray() // [[[1, 10, 2, 20]]]
+ */
 export function convTranspose1d(
   input: Tensor,
   weight: Tensor,
@@ -60,7 +76,15 @@ export function convTranspose1d(
   return convTranspose('convTranspose1d', 1, input, weight, ...biasAndOptions(bias, options));
 }
 
-/** The adjoint of `conv2d`. Shape: input (N, C, H, W) or (C, H, W), weight (C, O / groups, KH, KW). @throws as `conv2d` @see torch.nn.functional.conv_transpose2d */
+/**
+ * The adjoint of `conv2d`: upsamples images.
+ *
+ * Shape: input (N, C, H, W) or (C, H, W), weight (C, O / groups, KH, KW), bias (O) -> (N, O, H', W') or (O, H', W').
+ * @throws ShapeError when channels or ranks do not match, ArgumentError on options out of range
+ * @see torch.nn.functional.conv_transpose2d
+ * @example
+ * nn.functional.convTranspose2d(ones([1, 4, 7, 7]), ones([4, 2, 3, 3]), null, { stride: 2, padding: 1, outputPadding: 1 }).shape // [1, 2, 14, 14]
+ */
 export function convTranspose2d(
   input: Tensor,
   weight: Tensor,
@@ -70,7 +94,15 @@ export function convTranspose2d(
   return convTranspose('convTranspose2d', 2, input, weight, ...biasAndOptions(bias, options));
 }
 
-/** The adjoint of `conv3d`. @throws as `conv2d` @see torch.nn.functional.conv_transpose3d */
+/**
+ * The adjoint of `conv3d`: upsamples volumes.
+ *
+ * Shape: input (N, C, D, H, W) or (C, D, H, W), weight (C, O / groups, KD, KH, KW), bias (O) -> (N, O, D', H', W') or (O, D', H', W').
+ * @throws ShapeError when channels or ranks do not match, ArgumentError on options out of range
+ * @see torch.nn.functional.conv_transpose3d
+ * @example
+ * nn.functional.convTranspose3d(ones([1, 1, 2, 2, 2]), ones([1, 1, 2, 2, 2]), null, { stride: 2 }).shape // [1, 1, 4, 4, 4]
+ */
 export function convTranspose3d(
   input: Tensor,
   weight: Tensor,
@@ -84,11 +116,8 @@ function conv(op: string, dims: number, input: Tensor, weight: Tensor, bias: Ten
   const { groups = 1 } = options;
   const stride = perDimension(op, 'stride', options.stride ?? 1, dims);
   const dilation = perDimension(op, 'dilation', options.dilation ?? 1, dims);
-  if (options.padding === 'same') {
-    if (stride.some((step) => step !== 1))
-      throw new ArgumentError(op, "padding='same' is not supported for strided convolutions", { argument: 'padding', hint: 'a number' });
-    return batched(op, input, dims, (batch) => convSame(batch, weight, bias, dilation, groups));
-  }
+  checkPadding(op, options.padding ?? 0, stride);
+  if (options.padding === 'same') return batched(op, input, dims, (batch) => convSame(batch, weight, bias, dilation, groups));
   const padding = perDimension(op, 'padding', options.padding === 'valid' ? 0 : (options.padding ?? 0), dims);
   return batched(op, input, dims, (batch) => convolution(batch, weight, bias, { stride, padding, dilation, groups }));
 }

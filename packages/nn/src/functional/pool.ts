@@ -1,4 +1,4 @@
-import { ArgumentError, avgPool, maxPool, type Tensor } from '@lamella/core';
+import { avgPool, maxPool, type Tensor } from '@lamella/core';
 import { batched, perDimension, type Spatial } from './spatial.js';
 
 export interface MaxPoolOptions {
@@ -32,7 +32,17 @@ export interface AvgPoolOptions {
 
 type MaxPoolOptionsWithFlag = MaxPoolOptions & { readonly returnIndices?: boolean };
 
-/** The largest of each window of a sequence. Shape: (N, C, L) or (C, L). @throws ShapeError, ArgumentError @see torch.nn.functional.max_pool1d */
+/**
+ * The largest of each window of a sequence.
+ *
+ * Shape: (N, C, L) or (C, L) -> the same with a smaller L.
+ * @throws ShapeError when nothing would be left, ArgumentError on a padding of more than half of the kernel
+ * @see torch.nn.functional.max_pool1d
+ * @example
+ * const [values, indices] = nn.functional.maxPool1d(tensor([[[1, 3, 4, 2]]]), 2, { returnIndices: true });
+ * values.toArray() // [[[3, 4]]]
+ * indices.toArray() // [[[1, 2]]]
+ */
 export function maxPool1d(input: Tensor, kernelSize: Spatial, options: MaxPoolOptions & WithIndices): [Tensor, Tensor];
 export function maxPool1d(input: Tensor, kernelSize: Spatial, options?: MaxPoolOptions): Tensor;
 export function maxPool1d(input: Tensor, kernelSize: Spatial, options: MaxPoolOptionsWithFlag = {}): Tensor | [Tensor, Tensor] {
@@ -54,14 +64,30 @@ export function maxPool2d(input: Tensor, kernelSize: Spatial, options: MaxPoolOp
   return maxPoolOf('maxPool2d', 2, input, kernelSize, options);
 }
 
-/** The largest of each window of a volume. Shape: (N, C, D, H, W) or (C, D, H, W). @throws as `maxPool2d` @see torch.nn.functional.max_pool3d */
+/**
+ * The largest of each window of a volume.
+ *
+ * Shape: (N, C, D, H, W) or (C, D, H, W) -> the same with smaller D, H and W.
+ * @throws ShapeError when nothing would be left, ArgumentError on a padding of more than half of the kernel
+ * @see torch.nn.functional.max_pool3d
+ * @example
+ * nn.functional.maxPool3d(ones([1, 2, 5, 5, 5]), 2, { ceilMode: true }).shape // [1, 2, 3, 3, 3]
+ */
 export function maxPool3d(input: Tensor, kernelSize: Spatial, options: MaxPoolOptions & WithIndices): [Tensor, Tensor];
 export function maxPool3d(input: Tensor, kernelSize: Spatial, options?: MaxPoolOptions): Tensor;
 export function maxPool3d(input: Tensor, kernelSize: Spatial, options: MaxPoolOptionsWithFlag = {}): Tensor | [Tensor, Tensor] {
   return maxPoolOf('maxPool3d', 3, input, kernelSize, options);
 }
 
-/** The mean of each window of a sequence. Shape: (N, C, L) or (C, L). @throws ShapeError, ArgumentError @see torch.nn.functional.avg_pool1d */
+/**
+ * The mean of each window of a sequence.
+ *
+ * Shape: (N, C, L) or (C, L) -> the same with a smaller L.
+ * @throws ShapeError when nothing would be left, ArgumentError on a padding of more than half of the kernel, or a divisor of 0
+ * @see torch.nn.functional.avg_pool1d
+ * @example
+ * nn.functional.avgPool1d(tensor([[[1, 3, 4, 2]]]), 3, { stride: 1 }).shape // [1, 1, 2]
+ */
 export function avgPool1d(input: Tensor, kernelSize: Spatial, options: AvgPoolOptions = {}): Tensor {
   return avgPoolOf('avgPool1d', 1, input, kernelSize, options);
 }
@@ -79,7 +105,15 @@ export function avgPool2d(input: Tensor, kernelSize: Spatial, options: AvgPoolOp
   return avgPoolOf('avgPool2d', 2, input, kernelSize, options);
 }
 
-/** The mean of each window of a volume. Shape: (N, C, D, H, W) or (C, D, H, W). @throws as `avgPool2d` @see torch.nn.functional.avg_pool3d */
+/**
+ * The mean of each window of a volume.
+ *
+ * Shape: (N, C, D, H, W) or (C, D, H, W) -> the same with smaller D, H and W.
+ * @throws ShapeError when nothing would be left, ArgumentError on a padding of more than half of the kernel, or a divisor of 0
+ * @see torch.nn.functional.avg_pool3d
+ * @example
+ * nn.functional.avgPool3d(ones([1, 2, 5, 5, 5]), [1, 5, 5]).shape // [1, 2, 5, 1, 1]
+ */
 export function avgPool3d(input: Tensor, kernelSize: Spatial, options: AvgPoolOptions = {}): Tensor {
   return avgPoolOf('avgPool3d', 3, input, kernelSize, options);
 }
@@ -113,7 +147,6 @@ function avgPoolOf(op: string, dims: number, input: Tensor, kernelSize: Spatial,
     countIncludePad,
     divisorOverride,
   };
-  if (divisorOverride === 0) throw new ArgumentError(op, 'divisor must be not zero', { argument: 'divisorOverride' });
   return batched(op, input, dims, (batch) => avgPool(batch, window));
 }
 

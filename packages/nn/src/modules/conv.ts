@@ -1,6 +1,6 @@
 import { ArgumentError, empty, type Tensor } from '@lamella/core';
 import * as F from '../functional/conv.js';
-import { perDimension, type Spatial } from '../functional/spatial.js';
+import { checkPadding, perDimension, type Spatial } from '../functional/spatial.js';
 import { initialiseAffine } from '../init/affine.js';
 import { Module } from './module.js';
 import { Parameter } from './parameter.js';
@@ -8,6 +8,8 @@ import { Parameter } from './parameter.js';
 export interface ConvModuleOptions extends F.ConvOptions {
   /** Whether a number is added to each output channel. Default: true. */
   readonly bias?: boolean;
+  /** What the padding is filled with. Only `zeros` can be had: the others need a `pad` that does not exist yet, and are refused. */
+  readonly paddingMode?: 'zeros' | 'reflect' | 'replicate' | 'circular';
 }
 
 /** What the convolutions share: sizes, options, and parameters drawn as PyTorch draws them. */
@@ -19,14 +21,19 @@ abstract class ConvNd extends Module {
   readonly padding: NonNullable<F.ConvOptions['padding']>;
   readonly dilation: Spatial;
   readonly groups: number;
+  readonly paddingMode: NonNullable<ConvModuleOptions['paddingMode']>;
   readonly weight: Parameter;
   readonly bias: Parameter | null;
 
   constructor(dims: number, inChannels: number, outChannels: number, kernelSize: Spatial, options: ConvModuleOptions) {
     super();
-    const { stride = 1, padding = 0, dilation = 1, groups = 1, bias = true } = options;
+    const { stride = 1, padding = 0, dilation = 1, groups = 1, bias = true, paddingMode = 'zeros' } = options;
     checkChannels(this.type, 'inChannels', inChannels, groups);
     checkChannels(this.type, 'outChannels', outChannels, groups);
+    checkPadding(this.type, padding, stride);
+    checkPaddingMode(this.type, paddingMode);
+    for (const [argument, value] of Object.entries({ stride, dilation, padding }))
+      if (typeof value !== 'string') perDimension(this.type, argument, value, dims);
     this.inChannels = inChannels;
     this.outChannels = outChannels;
     this.kernelSize = perDimension(this.type, 'kernelSize', kernelSize, dims);
@@ -34,6 +41,7 @@ abstract class ConvNd extends Module {
     this.padding = padding;
     this.dilation = dilation;
     this.groups = groups;
+    this.paddingMode = paddingMode;
     this.weight = new Parameter(empty([outChannels, inChannels / groups, ...this.kernelSize]));
     this.bias = bias ? new Parameter(empty([outChannels])) : null;
     this.resetParameters();
@@ -63,6 +71,13 @@ abstract class ConvNd extends Module {
       ', ',
     );
   }
+}
+
+function checkPaddingMode(op: string, mode: string): void {
+  if (mode === 'zeros') return;
+  const isKnown = ['reflect', 'replicate', 'circular'].includes(mode);
+  const problem = isKnown ? `padding mode '${mode}' is not supported yet` : `no such padding mode: '${mode}'`;
+  throw new ArgumentError(op, problem, { argument: 'paddingMode', hint: "paddingMode: 'zeros'" });
 }
 
 /** @throws ArgumentError unless the channels can be divided into `groups` */

@@ -106,6 +106,7 @@ export abstract class Recurrent extends Module {
         for (const [name, value] of Object.entries(parameters)) yield [`${name}_l${layer}${direction === 0 ? '' : '_reverse'}`, value];
       }
     }
+    for (const member of super.members()) if (member[0] !== 'layers') yield member; // of a subclass
   }
 
   /** All steps of all layers. `first` has the parts of the state before the first step, (layers · directions, N, …) each; null for zeros. */

@@ -9,8 +9,7 @@ export function checkErrors(row: OpRow): void {
     const where = { row, name: `error ${i} (${wanted.error.name})` };
     const error = thrownBy(row, wanted.args);
     if (!(error instanceof wanted.error)) {
-      const got = error === undefined ? 'no error' : String(error);
-      throw failure(where, `expected ${wanted.error.name}, got ${got}`, 'check the arguments before the op', error);
+      throw failure(where, `expected ${wanted.error.name}, got ${shown(error)}`, 'check the arguments before the op', error);
     }
     compareFields(where, error, wanted);
   });
@@ -34,8 +33,12 @@ export function checkNoTensor(row: OpRow): void {
     const error = thrownBy(row, [wrong, ...rest]);
     if (error instanceof LamellaError && error.op !== '') continue;
     const where = { row, name: `${String(wrong)} in place of the first argument` };
-    throw failure(where, `expected an error made on purpose, got ${String(error)}`, 'checkTensor() first');
+    throw failure(where, `expected an error made on purpose, got ${shown(error)}`, 'checkTensor() first');
   }
+}
+
+function shown(error: unknown): string {
+  return error instanceof Error ? String(error) : 'no error';
 }
 
 function thrownBy(row: OpRow, args: readonly unknown[]): unknown {
