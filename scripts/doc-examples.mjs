@@ -1,10 +1,10 @@
 // node scripts/doc-examples.mjs [path ...]: compiles and runs the examples of the documentation against the built packages: every @example
 // of a doc comment, every ```ts fence of READMEs and guides. All that the packages export is in scope without an import; `nn` stands for
-// @lamella/nn, `ndarray` for ndarray. Where a line ends in `// value`, the expression before it has to give that value. A fence of
+// @lamella/nn, `ndarray`, `ops` and `z` for ndarray, ndarray-ops and zod. Where a line ends in `// value`, the expression before it has to give that value. A fence of
 // `ts skip: reason` is left out. Paths choose files by how they begin.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import { collect } from './doc-examples/collect.mjs';
@@ -17,15 +17,23 @@ const failures = [];
 const fail = (example, line, text) => failures.push({ example, line, text });
 
 const examples = collect(root, process.argv.slice(2));
-const skipped = examples.filter(({ skip }) => skip);
-const active = examples.filter(({ skip }) => !skip);
-for (const example of active) if (example.skip === '') fail(example, example.line - 1, 'a skip has to say why: ```ts skip: the reason');
+const skipped = examples.filter(({ skip }) => skip !== null);
+const active = examples.filter(({ skip }) => skip === null);
+for (const example of skipped) if (example.skip === '') fail(example, example.line - 1, 'a skip has to say why: ```ts skip: the reason');
 
+process.setSourceMapsEnabled(true);
 prepare();
-const entries = publicEntries();
-const modules = active.map((example, i) => write(example, i));
 const options = compilerOptions();
-const program = ts.createProgram([...modules.map(({ path }) => path)], options);
+const declarations = ts.createProgram(builtModules(), options);
+const entries = publicEntries();
+const namespaces = namespacesInScope();
+const modules = active.map((example, i) => write(example, i));
+const program = ts.createProgram(
+  modules.map(({ path }) => path),
+  options,
+  undefined,
+  declarations,
+);
 report(ts.getPreEmitDiagnostics(program));
 program.emit();
 for (const module of modules) if (!failures.some(({ example }) => example === module.example)) await run(module);
@@ -38,7 +46,8 @@ function prepare() {
   writeFileSync(join(workspace, 'package.json'), '{ "type": "module" }');
   for (const folder of readdirSync(join(root, 'packages')).map((name) => join(root, 'packages', name))) {
     if (existsSync(join(folder, 'dist', 'index.js'))) link(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).name, folder);
-    for (const name of installedIn(join(folder, 'node_modules'))) if (!name.startsWith('@lamella/')) link(name, join(folder, 'node_modules', name));
+    for (const name of installedIn(join(folder, 'node_modules')))
+      if (!name.startsWith('@lamella/')) link(name, join(folder, 'node_modules', name));
   }
 }
 
@@ -55,25 +64,38 @@ function installedIn(folder) {
   return names.flatMap((name) => (name.startsWith('@') ? readdirSync(join(folder, name)).map((inner) => `${name}/${inner}`) : [name]));
 }
 
-/** Each entry of each package, with the names that it exports, types included. */
+/** Each entry of the published packages, with the names that it exports, types included. The root is in folder ''. */
 function publicEntries() {
   const found = ['core', 'nn'].flatMap((name) => {
-    const folder = join(workspace, 'node_modules', '@lamella', name);
-    if (!existsSync(folder)) return [];
+    const folder = join(root, 'packages', name);
     const { exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
     return Object.entries(exports).flatMap(([entry, { types }]) => {
-      const path = join(realpathSync(folder), types);
-      return existsSync(path) ? [{ package: name, specifier: `@lamella/${name}${entry.slice(1)}`, path }] : [];
+      const path = join(folder, types);
+      const inside = dirname(types).replace(/^\.\/dist\/?/, '');
+      return existsSync(path) ? [{ package: name, folder: inside, specifier: `@lamella/${name}${entry.slice(1)}`, path }] : [];
     });
   });
-  if (found.length === 0) {
+  if (!found.some(({ specifier }) => specifier === '@lamella/core')) {
     console.error('The packages are not built. Try: npx tsc -b');
     process.exit(1);
   }
-  const declarations = ts.createProgram(found.map(({ path }) => path), compilerOptions());
-  const checker = declarations.getTypeChecker();
-  const namesOf = (path) => checker.getExportsOfModule(checker.getSymbolAtLocation(declarations.getSourceFile(path))).map(({ name }) => name);
   return found.map((entry) => ({ ...entry, names: namesOf(entry.path) }));
+}
+
+/** The names that a module exports, types included. */
+function namesOf(path) {
+  const checker = declarations.getTypeChecker();
+  const module = declarations.getSourceFile(path);
+  return module === undefined ? [] : checker.getExportsOfModule(checker.getSymbolAtLocation(module)).map(({ name }) => name);
+}
+
+function builtModules() {
+  const packages = readdirSync(join(root, 'packages')).map((name) => join(root, 'packages', name, 'dist'));
+  return packages.filter(existsSync).flatMap((folder) =>
+    readdirSync(folder, { recursive: true })
+      .filter((name) => name.endsWith('.d.ts'))
+      .map((name) => join(folder, name)),
+  );
 }
 
 function compilerOptions() {
@@ -81,22 +103,47 @@ function compilerOptions() {
   const base = ts.convertCompilerOptionsFromJson(config.compilerOptions, root).options;
   const lax = { composite: false, declaration: false, declarationMap: false, isolatedDeclarations: false, verbatimModuleSyntax: false };
   const unused = { noUnusedLocals: false, noUnusedParameters: false };
-  return { ...base, ...lax, ...unused, lib: ['lib.es2023.d.ts', 'lib.dom.d.ts'], types: ['node'], sourceMap: true, rootDir: workspace, outDir: workspace };
+  return {
+    ...base,
+    ...lax,
+    ...unused,
+    lib: ['lib.es2023.d.ts', 'lib.dom.d.ts'],
+    types: ['node'],
+    sourceMap: true,
+    rootDir: workspace,
+    outDir: workspace,
+  };
 }
 
-/** In an example the names of its own package come first, and those of a package's root before its other entries. */
+/** What an example may use without an import. The nearest comes first: the entry it stands in, its package's root, the other entries, its own file. */
 function scopeOf({ file }) {
-  const own = (entry) => Number(file.startsWith(`packages/${entry.package}/`));
+  const [, name, path] = /^packages\/([^/]+)\/src\/(.*)\.ts$/.exec(file) ?? [];
+  const nearness = (entry) => (entry.package !== name ? 0 : path.startsWith(`${entry.folder}/`) ? 3 : entry.folder === '' ? 2 : 1);
   const scope = new Map();
-  const byNearness = [...entries].sort((a, b) => own(b) - own(a) || a.specifier.split('/').length - b.specifier.split('/').length);
-  for (const { specifier, names } of byNearness) for (const name of names) if (!scope.has(name)) scope.set(name, specifier);
+  for (const entry of [...entries].sort((a, b) => nearness(b) - nearness(a))) {
+    for (const exported of entry.names) if (!scope.has(exported)) scope.set(exported, entry.specifier);
+  }
+  const built = join(root, 'packages', `${name}`, 'dist', `${path}.d.ts`);
+  if (name === undefined || !existsSync(built)) return scope;
+  const specifier = relative(workspace, built)
+    .replaceAll('\\', '/')
+    .replace(/\.d\.ts$/, '.js');
+  for (const exported of namesOf(built)) if (!scope.has(exported)) scope.set(exported, specifier);
   return scope;
+}
+
+function namespacesInScope() {
+  const known = {
+    nn: `* as nn from '@lamella/nn'`,
+    ndarray: `ndarray from 'ndarray'`,
+    ops: `* as ops from 'ndarray-ops'`,
+    z: `* as z from 'zod'`,
+  };
+  return new Map(Object.entries(known).filter(([, code]) => existsSync(join(workspace, 'node_modules', code.split("'")[1]))));
 }
 
 function write(example, i) {
   const path = join(workspace, `example-${i}.ts`);
-  const namespaces = { ndarray: `ndarray from 'ndarray'`, ops: `* as ops from 'ndarray-ops'` };
-  if (entries.some((entry) => entry.package === 'nn')) namespaces.nn = `* as nn from '@lamella/nn'`;
   const { code, problems, checked } = generate(example, scopeOf(example), namespaces);
   for (const { line, text } of problems) fail(example, line, text);
   writeFileSync(path, code);
@@ -138,7 +185,7 @@ async function run(module) {
     await body({ check });
     for (const line of checked) if (!reached.has(line)) fail(example, line, 'was not reached');
   } catch (error) {
-    const line = new RegExp(`example-\\d+\\.ts:(\\d+)`).exec(error?.stack ?? '')?.[1];
+    const line = /example-\d+\.ts:(\d+)/.exec(error?.stack ?? '')?.[1];
     fail(example, placeOf(module, Number(line ?? 2) - 1), `threw ${error}`);
   } finally {
     globalThis.console = loud;
@@ -147,9 +194,10 @@ async function run(module) {
 }
 
 function finish() {
-  for (const { file, line, skip } of skipped) console.log(`skipped ${file}:${line}: ${skip}`);
+  for (const { file, line, skip } of skipped) if (skip !== '') console.log(`skipped ${file}:${line}: ${skip}`);
   for (const { example, line, text } of failures) console.log(`${example.file}:${line}: ${text}`);
   const failed = new Set(failures.map(({ example }) => example)).size;
-  console.log(`${active.length - failed} passed, ${failed} failed`);
+  const skippedWithReason = skipped.filter(({ skip }) => skip !== '').length;
+  console.log(`${examples.length - skippedWithReason - failed} passed, ${failed} failed`);
   process.exitCode = failed === 0 && active.length > 0 ? 0 : 1;
 }

@@ -7,7 +7,13 @@ import { join } from 'node:path';
 export function collect(root, prefixes) {
   const packages = readdirSync(join(root, 'packages')).map((name) => `packages/${name}`);
   const sources = packages.flatMap((folder) => filesIn(root, `${folder}/src`, /\.ts$/));
-  const pages = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', ...packages.map((folder) => `${folder}/README.md`), ...filesIn(root, 'docs', /\.md$/)];
+  const pages = [
+    'README.md',
+    'ARCHITECTURE.md',
+    'CONTRIBUTING.md',
+    ...packages.map((folder) => `${folder}/README.md`),
+    ...filesIn(root, 'docs', /\.md$/),
+  ];
   const chosen = (file) => existsSync(join(root, file)) && (prefixes.length === 0 || prefixes.some((prefix) => file.startsWith(prefix)));
   const read = (file) => readFileSync(join(root, file), 'utf8');
   return [

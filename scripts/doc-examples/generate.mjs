@@ -6,8 +6,8 @@ import ts from 'typescript';
 const VALUE = /^(?:-?[\d.]|['"`[{]|tensor\(|(?:-?Infinity|NaN|true|false|null|undefined)$)/;
 
 /**
- * The module of one example: a function that is told how to check a value. `scope` maps a name to the module that exports it.
- * `problems` are comments that look like values and cannot be compared.
+ * The module of one example: a function that is told how to check a value. `scope` maps a name to the module that exports it, `namespaces`
+ * a name to what imports a whole module under it. `problems` are comments that look like values and cannot be compared.
  */
 export function generate({ lines, line: firstLine }, scope, namespaces) {
   const text = lines.join('\n');
@@ -23,7 +23,8 @@ export function generate({ lines, line: firstLine }, scope, namespaces) {
     const place = firstLine + line;
     const before = expressionBefore(source, position, line, lineOf);
     if (before === null) problems.push({ line: place, text: `nothing to compare with ${value}` });
-    else if (!value.startsWith('tensor(') && readLiteral(value) === undefined) problems.push({ line: place, text: `${value} cannot be read as a value` });
+    else if (!value.startsWith('tensor(') && readLiteral(value) === undefined)
+      problems.push({ line: place, text: `${value} cannot be read as a value` });
     else {
       checked.push(place);
       const call = (code) => `__doc.check(${place}, ${code}, ${JSON.stringify(value)})`;
@@ -54,7 +55,7 @@ export function generate({ lines, line: firstLine }, scope, namespaces) {
 
   const wanted = [...identifiers(source)].filter((name) => !own.has(name));
   const offered = wanted.filter((name) => scope.has(name)).map((name) => `import { ${name} } from '${scope.get(name)}';`);
-  const whole = wanted.flatMap((name) => (namespaces[name] && !scope.has(name) ? [`import ${namespaces[name]};`] : []));
+  const whole = wanted.filter((name) => namespaces.has(name) && !scope.has(name)).map((name) => `import ${namespaces.get(name)};`);
   const head = `${[...imports, ...offered, ...whole].join(' ')} export default async function (__doc: { check(line: number, got: unknown, expected: string): void }): Promise<void> {`;
   const code = `${head}\n${applied(text, edits)}\n}\n${declarations.join('\n')}\nexport {};\n`;
   return { code, problems, checked };
@@ -66,7 +67,8 @@ function comments(text) {
   const found = [];
   const templates = [];
   for (let kind = scanner.scan(); kind !== ts.SyntaxKind.EndOfFileToken; kind = scanner.scan()) {
-    if (kind === ts.SyntaxKind.SingleLineCommentTrivia) found.push({ position: scanner.getTokenStart(), value: scanner.getTokenText().slice(2).trim() });
+    if (kind === ts.SyntaxKind.SingleLineCommentTrivia)
+      found.push({ position: scanner.getTokenStart(), value: scanner.getTokenText().slice(2).trim() });
     else if (kind === ts.SyntaxKind.TemplateHead) templates.push(0);
     else if (kind === ts.SyntaxKind.OpenBraceToken && templates.length > 0) templates[templates.length - 1]++;
     else if (kind === ts.SyntaxKind.CloseBraceToken && templates.length > 0) {
@@ -86,7 +88,8 @@ function expressionBefore(source, position, line, lineOf) {
   const visit = (node) => {
     if (ts.isExpressionStatement(node)) {
       const { expression } = node;
-      const logged = ts.isCallExpression(expression) && expression.expression.getText() === 'console.log' && expression.arguments.length === 1;
+      const logged =
+        ts.isCallExpression(expression) && expression.expression.getText() === 'console.log' && expression.arguments.length === 1;
       const shown = logged ? expression.arguments[0] : expression;
       consider({ start: shown.getStart(), end: shown.end });
     } else if (ts.isVariableStatement(node)) {
@@ -99,13 +102,16 @@ function expressionBefore(source, position, line, lineOf) {
   return best;
 }
 
+/** The names that are used, those behind a dot and before a colon left out. */
 function identifiers(source) {
   const names = new Set();
   const visit = (node) => {
-    if (ts.isIdentifier(node)) names.add(node.text);
+    const { parent } = node;
+    const isMember = (ts.isPropertyAccessExpression(parent) || ts.isPropertyAssignment(parent)) && parent.name === node;
+    if (ts.isIdentifier(node) && !isMember) names.add(node.text);
     ts.forEachChild(node, visit);
   };
-  visit(source);
+  ts.forEachChild(source, visit);
   return names;
 }
 
@@ -131,10 +137,12 @@ export function readLiteral(text) {
 
 function evaluate(node) {
   if (ts.isNumericLiteral(node)) return Number(node.text);
+  if (ts.isBigIntLiteral(node)) return BigInt(node.text.replace('n', ''));
   if (ts.isStringLiteralLike(node)) return node.text;
   if (ts.isArrayLiteralExpression(node)) return node.elements.map(evaluate);
   if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.MinusToken) return -evaluate(node.operand);
-  if (ts.isObjectLiteralExpression(node)) return Object.fromEntries(node.properties.map(({ name, initializer }) => [name.text, evaluate(initializer)]));
+  if (ts.isObjectLiteralExpression(node))
+    return Object.fromEntries(node.properties.map(({ name, initializer }) => [name.text, evaluate(initializer)]));
   const words = { true: true, false: false, null: null, undefined: null, NaN, Infinity };
   if (node.getText() in words) return words[node.getText()];
   throw new Error(`${node.getText()} is no literal`);

@@ -1,6 +1,5 @@
 // What an expression gives, against what the documentation says.
 
-import { inspect } from 'node:util';
 import { readLiteral } from './generate.mjs';
 
 /** Numbers agree to this share: documentation shows six or seven digits. */
@@ -10,7 +9,7 @@ const TOLERANCE = 1e-6;
 export function difference(got, expectedText) {
   if (expectedText.startsWith('tensor(')) return String(got) === expectedText ? null : { expected: expectedText, got: String(got) };
   const actual = plain(got);
-  return agree(actual, readLiteral(expectedText)) ? null : { expected: expectedText, got: inspect(actual, { depth: 8, breakLength: Infinity }) };
+  return agree(actual, readLiteral(expectedText)) ? null : { expected: expectedText, got: show(actual) };
 }
 
 /** Tensors and typed arrays as plain arrays, undefined as null. */
@@ -21,6 +20,17 @@ function plain(value) {
   if (ArrayBuffer.isView(value)) return Array.from(value);
   if (Array.isArray(value)) return value.map(plain);
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
+}
+
+/** As one would write it in the documentation. */
+function show(value) {
+  if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`;
+  if (typeof value === 'string') return `'${value}'`;
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  return `{ ${Object.entries(value)
+    .map(([key, item]) => `${key}: ${show(item)}`)
+    .join(', ')} }`;
 }
 
 function agree(actual, expected) {

@@ -1,6 +1,6 @@
-import { ArgumentError, ones, tensor, zeros, type Tensor } from '@lamella/core';
+import { ArgumentError, ones, zeros, type Tensor } from '@lamella/core';
 import { describe, expect, it } from 'vitest';
-import { Buffer, Dropout, Linear, Module, Parameter, SELU, Sequential } from '../src/index.js';
+import { Buffer, Dropout, Linear, Module, optim, Parameter, SELU, Sequential } from '../src/index.js';
 
 class Block extends Module {
   static override readonly type = 'Block';
@@ -62,12 +62,65 @@ describe('what a module finds in its fields', () => {
     expect(Object.keys(model.stateDict())).toEqual(['0.weight', '0.bias', '1.weight', '1.bias']);
   });
 
+  it('a shared buffer and a shared module once', () => {
+    class Twice extends Module {
+      readonly first = new Buffer(zeros([1]));
+      readonly second = this.first;
+      readonly left = new SELU();
+      readonly right = this.left;
+      override forward(): null {
+        return null;
+      }
+    }
+    const model = new Twice();
+    expect([...model.namedBuffers()].map(([name]) => name)).toEqual(['first']);
+    expect(Object.keys(model.stateDict())).toEqual(['first', 'second']);
+    expect([...model.namedChildren()].map(([name]) => name)).toEqual(['left']);
+    expect([...model.modules()]).toHaveLength(2);
+  });
+
+  it('the keys of maps as they are, only fields are renamed', () => {
+    class Heads extends Module {
+      readonly taskHeads = new Map<string | number, unknown>([
+        ['leftHand', new SELU()],
+        ['B', new Linear(1, 1)],
+        [7, [new Linear(1, 1, { bias: false })]],
+      ]);
+      override forward(): null {
+        return null;
+      }
+    }
+    const heads = new Heads();
+    expect(Object.keys(heads.stateDict())).toEqual(['task_heads.B.weight', 'task_heads.B.bias', 'task_heads.7.0.weight']);
+    expect([...heads.namedChildren()].map(([name]) => name)).toEqual(['task_heads.leftHand', 'task_heads.B', 'task_heads.7.0']);
+  });
+
+  it('what is set later, and not what is null, undefined or hidden behind #', () => {
+    class Late extends Module {
+      extra: Linear | null = null;
+      none?: Linear;
+      readonly #secret = new Linear(1, 1);
+      override forward(x: Tensor): Tensor {
+        return this.#secret.forward(x);
+      }
+    }
+    const late = new Late();
+    expect([...late.parameters()]).toEqual([]);
+    late.extra = new Linear(2, 2);
+    expect([...late.namedParameters()].map(([name]) => name)).toEqual(['extra.weight', 'extra.bias']);
+  });
+
   it('does not run in circles when a field leads back to a parent', () => {
     const child = new Block();
     const parent = new Sequential(child);
     child.parent = parent;
     expect([...parent.namedParameters()]).toHaveLength(8);
     expect([...parent.modules()]).toHaveLength(7);
+    expect(Object.keys(parent.stateDict())).toHaveLength(9);
+    const visited: string[] = [];
+    parent.apply((module) => visited.push(module.type));
+    expect(visited).toEqual(['Linear', 'Linear', 'Dropout', 'Linear', 'Linear', 'Block', 'Sequential']);
+    expect([...parent.eval().modules()].some(({ training }) => training)).toBe(false);
   });
 });
 
@@ -96,6 +149,34 @@ describe('train, eval and the rest of what goes through all modules', () => {
     expect(() => model.to('int32' as never)).toThrow(ArgumentError);
   });
 
+  it('to takes gradients along, and an optimiser goes on', () => {
+    const layer = new Linear(2, 1);
+    const optimizer = new optim.SGD(layer.parameters(), { lr: 1, momentum: 0.5 });
+    const step = (dtype: 'float32' | 'float64'): void => {
+      layer
+        .forward(ones([1, 2], { dtype }))
+        .sum()
+        .backward();
+      optimizer.step();
+    };
+    step('float32');
+    layer.to('float64');
+    expect([layer.weight.dtype, layer.weight.grad?.dtype, layer.weight.grad?.toArray()]).toEqual(['float64', 'float64', [[1, 1]]]);
+    const before = layer.weight.clone();
+    optimizer.zeroGrad();
+    step('float64');
+    expect(layer.weight.sub(before).toArray()).toEqual([[-1.5, -1.5]]);
+    expect([...layer.to('float64').parameters()].map(({ grad }) => grad?.dtype)).toEqual(['float64', 'float64']);
+  });
+
+  it('apply visits a layer that stands in two places of one module once', () => {
+    const layer = new SELU();
+    const visited: Module[] = [];
+    const model = new Sequential(layer, layer);
+    expect(model.apply((module) => visited.push(module))).toBe(model);
+    expect(visited).toEqual([layer, model]);
+  });
+
   it('zeroGrad clears, requiresGrad_ freezes, apply visits children first', () => {
     const model = new Sequential(new Linear(2, 2), new SELU());
     model
@@ -109,79 +190,4 @@ describe('train, eval and the rest of what goes through all modules', () => {
     model.apply((module) => visited.push(module.type));
     expect(visited).toEqual(['Linear', 'SELU', 'Sequential']);
   });
-});
-
-describe('hooks on forward', () => {
-  it('run around forward in order, and may replace inputs and output', () => {
-    const layer = new SELU();
-    const log: string[] = [];
-    layer.registerForwardPreHook((_module, [x]) => {
-      log.push('before');
-      return [(x as Tensor).mul(0)];
-    });
-    layer.registerForwardHook((_module, inputs, output) => {
-      log.push(`after ${String((inputs[0] as Tensor).item())}`);
-      return (output as Tensor).add(1);
-    });
-    layer.registerForwardHook(() => void log.push('last'));
-    expect(layer.forward(ones([1])).toArray()).toEqual([1]);
-    expect(log).toEqual(['before', 'after 0', 'last']);
-  });
-
-  it('cost nothing once they are removed: the instance has no forward of its own', () => {
-    const layer = new SELU();
-    const handles = [layer.registerForwardHook(() => undefined), layer.registerForwardPreHook(() => undefined)];
-    expect(Object.hasOwn(layer, 'forward')).toBe(true);
-    for (const handle of handles) handle.remove();
-    handles[0]!.remove();
-    expect(Object.hasOwn(layer, 'forward')).toBe(false);
-  });
-
-  it('of a layer run within a Sequential', () => {
-    const layer = new SELU();
-    let calls = 0;
-    layer.registerForwardHook(() => void (calls += 1));
-    new Sequential(layer, layer).forward(ones([1]));
-    expect(calls).toBe(2);
-  });
-});
-
-describe('printing', () => {
-  it('shows modules as PyTorch does, those within indented', () => {
-    expect(new Sequential(new Linear(2, 3), new Sequential(new SELU(), new Dropout(0.2))).toString()).toBe(
-      [
-        'Sequential(',
-        '  (0): Linear(inFeatures=2, outFeatures=3, bias=true)',
-        '  (1): Sequential(',
-        '    (0): SELU()',
-        '    (1): Dropout(p=0.2, inplace=false)',
-        '  )',
-        ')',
-      ].join('\n'),
-    );
-  });
-
-  it('shows an empty Sequential in one line', () => expect(new Sequential().toString()).toBe('Sequential()'));
-});
-
-describe('Sequential', () => {
-  it('refuses what is no module, and says which', () => {
-    expect(() => new Sequential(new SELU(), SELU as never)).toThrow(
-      expect.objectContaining({ name: 'ArgumentError', argument: 'layers[1]' }) as Error,
-    );
-  });
-
-  it('can be walked', () => {
-    const layers = [new SELU(), new Dropout()];
-    expect([...new Sequential(...layers)]).toEqual(layers);
-    expect(new Sequential(...layers).length).toBe(2);
-  });
-});
-
-it('a Parameter takes over memory, and may be frozen from the start', () => {
-  const data = tensor([1, 2]);
-  const parameter = new Parameter(data);
-  expect(parameter.storage).toBe(data.storage);
-  expect([parameter.requiresGrad, parameter.isLeaf, new Parameter(data, false).requiresGrad]).toEqual([true, true, false]);
-  expect(() => new Parameter(tensor([1], { dtype: 'int32' }))).toThrow(expect.objectContaining({ name: 'DTypeError' }) as Error);
 });

@@ -29,17 +29,21 @@ export function at({ shape, data }: Grid, index: readonly number[]): number {
 
 /** All indices of a shape, the last dimension running fastest. */
 export function indicesOf(shape: readonly number[]): number[][] {
-  return shape.reduce<number[][]>(
-    (indices, size) => indices.flatMap((index) => Array.from({ length: size }, (_, i) => [...index, i])),
-    [[]],
-  );
+  const numel = shape.reduce((a, b) => a * b, 1);
+  return Array.from({ length: numel }, (_, place) => {
+    const index = new Array<number>(shape.length);
+    let rest = place;
+    for (let dim = shape.length - 1; dim >= 0; dim--) {
+      index[dim] = rest % shape[dim];
+      rest = Math.floor(rest / shape[dim]);
+    }
+    return index;
+  });
 }
 
-/** A tensor read out, element by element. */
+/** A tensor read out. */
 export function gridOf(x: Tensor): Reading {
-  const { values } = x.storage;
-  const place = (index: readonly number[]): number => index.reduce((sum, i, dim) => sum + i * x.strides[dim], x.offset);
-  return { shape: x.shape, data: indicesOf(x.shape).map((index) => values[place(index)]), dtype: x.dtype };
+  return { shape: x.shape, data: Array.from(x.data()), dtype: x.dtype };
 }
 
 /** The shape that operands broadcast to. */

@@ -84,7 +84,7 @@ export function runCheck(row: OpRow, { name, run }: Check): void {
  *
  * @throws CheckError at the first that does not hold
  * @example
- * const twice = op('twice', { call: (x: Tensor) => x.mul(2), reference: elementwise((x: number) => 2 * x), dtypes: floating, samples: [normal(2, 3), empty(0)], method: false });
+ * const twice = op('twice', { call: (x: Tensor) => add(x, x), reference: elementwise((x: number) => 2 * x), dtypes: floating, samples: [normal(2, 3), empty(0)], method: false });
  * checkOp(twice);
  */
 export function checkOp(row: OpRow): void {

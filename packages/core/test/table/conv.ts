@@ -79,7 +79,9 @@ const errors: readonly ErrorCase[] = [
   { args: [x, ones([4, 4, 2]), null, none], error: ShapeError, has: { shapes: [[1, 2, 4], [4, 4, 2]] } }, // prettier-ignore
   { args: [x, ones([2, 2, 2]), ones([3]), none], error: ShapeError, has: { shapes: [[3], [2, 2, 2]] } }, // prettier-ignore
   { args: [x, ones([2, 2, 0]), null, none], error: ShapeError, has: { shapes: [[1, 2, 4], [2, 2, 0]] } }, // prettier-ignore
+  { args: [ones([1, 2, 0]), ones([2, 2, 1]), null, options(1, { padding: [1] })], error: ShapeError, has: { shapes: [[1, 2, 0]] } },
   wrong({ stride: [0] }, 'stride'),
+  wrong({ stride: 1 as never }, 'stride'),
   wrong({ stride: [1, 1] }, 'stride'),
   wrong({ padding: [-1] }, 'padding'),
   wrong({ padding: [0.5] }, 'padding'),
@@ -112,6 +114,7 @@ export const rows: readonly OpRow[] = [
       [normal(1, 2, 3, 2, 3), normal(1, 2, 2, 1, 2), normal(1), options(3, { stride: [1, 1, 2], padding: [1, 0, 1] })],
       [values('not finite', [1, Infinity, -1, NaN, 2, 3], [1, 1, 6]), values('kernel', [1, 2], [1, 1, 2]), null, options(1)],
       [empty(0, 2, 5), normal(3, 2, 2), normal(3), options(1)],
+      [empty(1, 0, 4), empty(2, 0, 2), normal(2), options(1)],
       [empty(0, 2, 5, 5), normal(2, 1, 2, 2), null, options(2, { groups: 2, stride: [2, 2] })],
     ],
     errors: [
@@ -119,6 +122,19 @@ export const rows: readonly OpRow[] = [
       { args: [x, w, null, options(1, { groups: 2 })], error: ShapeError, has: { shapes: [[3, 2, 2]] } },
       { args: [x, ones([3, 2, 5]), null, none], error: ShapeError, has: { shapes: [[1, 2, 4], [3, 2, 5]] } }, // prettier-ignore
       { args: [x, w, null, options(1, { dilation: [4] })], error: ShapeError, has: { hint: 'more padding, or a smaller kernel' } },
+    ],
+    laws: [
+      {
+        name: 'the transposed one is its adjoint: ⟨conv(a), b⟩ = ⟨a, transposed(b)⟩',
+        run: () => {
+          const waves = (...shape: number[]): core.Tensor => core.arange(0, shape.reduce((a, b) => a * b), 1, { dtype: 'float64' }).sin().reshape(shape); // prettier-ignore
+          const [a, kernel, b] = [waves(2, 4, 6, 5), waves(2, 2, 3, 2), waves(2, 2, 3, 6)];
+          const given = options(2, { stride: [2, 1], padding: [1, 1], groups: 2, outputPadding: [1, 0] });
+          const [there, back] = [core.convolution(a, kernel, null, given), core.convolutionTransposed(b, kernel, null, given)];
+          const [left, right] = [there.mul(b), a.mul(back)].map((product) => Number(product.sum().item()));
+          if (Math.abs(left - right) > 1e-12 * Math.abs(left)) throw new Error(`${left} is not ${right}`);
+        },
+      },
     ],
   }),
   op('convolutionTransposed', {
