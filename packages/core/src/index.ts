@@ -42,6 +42,7 @@ export { gradcheck, gradgradcheck, type GradcheckOptions } from './autograd/grad
 export { registerHook, retainGrad } from './autograd/hooks.js';
 export { inPlace, overwrite } from './autograd/in-place.js';
 export * from './ops/index.js';
+export { checkFloating, checkTensor } from './ops/support.js';
 export { bytesOf, FileError, readElements, type ElementKind } from './io/elements.js';
 export { loadNpy } from './io/npy.js';
 export { loadNpz } from './io/npz.js';

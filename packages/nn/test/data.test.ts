@@ -1,6 +1,8 @@
-import { arange, defaultGenerator, Generator, manualSeed, tensor, zeros, type Tensor } from '@lamella/core';
+import { arange, defaultGenerator, Generator, manualSeed, randperm, tensor, zeros, type Tensor } from '@lamella/core';
+import { expectShare } from '@lamella/core/testing';
 import { describe, expect, it } from 'vitest';
 import { data } from '../src/index.js';
+import { wordsDrawn } from './support/words-drawn.js';
 
 const { DataLoader, RandomSampler, randomSplit, SequentialSampler, Subset, SubsetRandomSampler, TensorDataset, WeightedRandomSampler } =
   data;
@@ -45,6 +47,44 @@ describe('DataLoader', () => {
     expect(walk(new DataLoader(numbers(8), { shuffle: true, generator: generator.manualSeed(1) }))).toEqual(first);
   });
 
+  it.each([
+    [7, 3, false, 3], [7, 3, true, 2], [6, 3, false, 2], [6, 3, true, 2], [2, 3, false, 1], [2, 3, true, 0], [0, 3, false, 0], [0, 3, true, 0],
+  ])('of %i samples in batches of %i, dropLast %s: %i batches, as many as it says', (n, batchSize, dropLast, batches) => {
+    const loader = new DataLoader(numbers(n), { batchSize, dropLast, shuffle: true });
+    expect(loader.length).toBe(batches);
+    expect([...loader]).toHaveLength(batches);
+  }); // prettier-ignore
+
+  it('has one sample a batch, in order, when it is told nothing', () => {
+    const loader = new DataLoader(numbers(3));
+    expect(loader.batchSize).toBe(1);
+    expect(walk(loader)).toEqual([[0], [1], [2]]);
+  });
+
+  it('gives every sample once an epoch when it shuffles', () => {
+    const loader = new DataLoader(numbers(50), { batchSize: 7, shuffle: true });
+    for (let epoch = 0; epoch < 3; epoch++) {
+      const seen = walk(loader).flat() as number[];
+      expect(seen).not.toEqual([...seen].sort((a, b) => a - b));
+      expect([...seen].sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, i) => i));
+    }
+  });
+
+  it('draws four words an epoch from the default generator, the epoch`s order from a generator of its own', () => {
+    const loader = new DataLoader(numbers(100), { shuffle: true });
+    expect(wordsDrawn(() => walk(loader))).toBe(4);
+    const [first] = loader; // an epoch that is given up has drawn the same
+    expect(first).toHaveLength(1);
+    expect(wordsDrawn(() => [...new DataLoader(numbers(3), { sampler: new SequentialSampler(numbers(3)) })])).toBe(2);
+  });
+
+  it('hands over all parts of a sample, by the same order', () => {
+    const x = arange(0, 12).reshape([6, 2]);
+    for (const [rows, labels] of new DataLoader(new TensorDataset(x, arange(0, 6)), { batchSize: 4, shuffle: true })) {
+      expect(rows!.select(1, 0).div(2).toArray()).toEqual(labels!.toArray());
+    }
+  });
+
   it('follows a sampler', () => {
     expect(walk(new DataLoader(numbers(4), { batchSize: 2, sampler: { length: 3, *[Symbol.iterator]() { yield* [3, 1, 1]; } } }))).toEqual([[3, 1], [1]]); // prettier-ignore
   });
@@ -80,6 +120,9 @@ describe('TensorDataset', () => {
 
   it('refuses tensors of different lengths, and none', () => {
     expect(() => new TensorDataset(zeros([4]), zeros([5]))).toThrow(expect.objectContaining({ name: 'ArgumentError', shapes: [[4], [5]] }) as Error); // prettier-ignore
+    expect(() => new TensorDataset(zeros([2]), [1, 2] as never)).toThrow(
+      expect.objectContaining({ name: 'ArgumentError', op: 'TensorDataset', argument: 'tensors[1]' }) as Error,
+    );
     expect(() => new TensorDataset()).toThrow(/size mismatch/);
     expect(() => new TensorDataset(tensor(1))).toThrow(/size mismatch/);
   });
@@ -95,6 +138,24 @@ describe('randomSplit', () => {
   it('takes shares of 1, what rounding leaves going to the first', () => {
     expect(randomSplit(numbers(10), [0.5, 0.25, 0.25]).map((part) => part.length)).toEqual([6, 2, 2]);
   });
+
+  it('draws one randperm, from the generator it is given', () => {
+    const split = (seed: number): unknown =>
+      randomSplit(numbers(10), [7, 3], { generator: new Generator().manualSeed(seed) }).map(({ indices }) => indices);
+    expect(wordsDrawn(() => randomSplit(numbers(10), [7, 3]))).toBe(9);
+    expect(wordsDrawn(() => split(1))).toBe(0);
+    expect(split(1)).toEqual(split(1));
+    expect(split(1)).not.toEqual(split(2));
+    const order = Array.from(randperm(10, { generator: new Generator().manualSeed(1) }).data());
+    expect(split(1)).toEqual([order.slice(0, 7), order.slice(7)]);
+  });
+
+  // torch.utils.data.random_split of as many items, PyTorch 1.13.1.
+  it.each([
+    [1, [0.5, 0.5], [1, 0]], [1, [1], [1]], [1, [1, 0], [1, 0]], [1, [0, 1], [0, 1]], [7, [0.3, 0.3, 0.4], [3, 2, 2]], [10, [1], [10]], [3, [0.1, 0.9], [1, 2]], [0, [0.5, 0.5], [0, 0]],
+  ])('%i samples in shares of %j: %j', (n, shares, lengths) => {
+    expect(randomSplit(numbers(n), shares).map((part) => part.length)).toEqual(lengths);
+  }); // prettier-ignore
 
   it('gives views of the set, parts of parts too', () => {
     const [part] = randomSplit(numbers(6), [4, 2]);
@@ -115,6 +176,31 @@ describe('samplers', () => {
     expect([...new RandomSampler(numbers(3), { numSamples: 7 })]).toHaveLength(7);
     expect([...new RandomSampler(numbers(3), { replacement: true, numSamples: 40 })].every((i) => i >= 0 && i < 3)).toBe(true);
     expect(() => new RandomSampler(numbers(3), { numSamples: 0 })).toThrow(/positive/);
+  });
+
+  it('SequentialSampler counts, and knows its length', () => {
+    expect([...new SequentialSampler(numbers(3))]).toEqual([0, 1, 2]);
+    expect(new SequentialSampler(numbers(3)).length).toBe(3);
+  });
+
+  it('RandomSampler draws with replacement as often as chance says', () => {
+    const draws = [...new RandomSampler(numbers(4), { replacement: true, numSamples: 20_000, generator: new Generator().manualSeed(1) })];
+    for (const i of [0, 1, 2, 3]) expectShare(draws, (draw) => draw === i, 0.25);
+    expect(new RandomSampler(numbers(4), { replacement: true }).length).toBe(4);
+  });
+
+  it('WeightedRandomSampler draws by its weights', () => {
+    const draws = [...new WeightedRandomSampler([1, 0, 3], 20_000, { generator: new Generator().manualSeed(1) })];
+    expectShare(draws, (draw) => draw === 2, 0.75);
+    expectShare(draws, (draw) => draw === 0, 0.25);
+    expect([...new WeightedRandomSampler([1, 1, 1], 3, { replacement: false })].sort()).toEqual([0, 1, 2]);
+    expect(() => [...new WeightedRandomSampler([1, 0], 2, { replacement: false })]).toThrow();
+    expect(() => [...new WeightedRandomSampler([-1, 2], 2)]).toThrow();
+  });
+
+  it.each([0, -1, 1.5, NaN, '3' as never])('refuse %s samples', (numSamples) => {
+    for (const make of [() => new RandomSampler(numbers(3), { numSamples }), () => new WeightedRandomSampler([1], numSamples)])
+      expect(make).toThrow(expect.objectContaining({ name: 'ArgumentError', argument: 'numSamples' }) as Error);
   });
 
   it('SubsetRandomSampler gives the listed numbers, WeightedRandomSampler none of weight 0', () => {

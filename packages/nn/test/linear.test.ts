@@ -2,6 +2,7 @@ import { gradcheck, gradgradcheck, manualSeed, ones, randn, ShapeError, tensor, 
 import { expectMoments } from '@lamella/core/testing';
 import { describe, expect, it } from 'vitest';
 import * as nn from '../src/index.js';
+import { wordsDrawn } from './support/words-drawn.js';
 
 describe('Linear', () => {
   it('is input · weightᵀ + bias, over any leading dimensions', () => {
@@ -11,6 +12,13 @@ describe('Linear', () => {
     expect(layer.forward(tensor([1, 1])).toArray()).toEqual([3.5, 7, 10.5]);
     expect(layer.forward(zeros([4, 5, 2])).shape).toEqual([4, 5, 3]);
     expect(layer.forward(zeros([0, 2])).shape).toEqual([0, 3]);
+  });
+
+  it('keeps its sizes as fields', () => {
+    const { inFeatures, outFeatures, weight, bias } = new nn.Linear(5, 7);
+    expect([inFeatures, outFeatures, weight.shape, bias!.shape]).toEqual([5, 7, [7, 5], [7]]);
+    expect([weight.requiresGrad, bias!.requiresGrad]).toEqual([true, true]);
+    expect(new nn.Linear(5, 7, { bias: false }).bias).toBe(null);
   });
 
   it('names both sizes and the fix when the features do not match', () => {
@@ -31,6 +39,36 @@ describe('Linear', () => {
   it.each([-1, 2.5, NaN, '3' as never])('refuses %s features', (features) => {
     expect(() => new nn.Linear(features, 2)).toThrow(expect.objectContaining({ argument: 'inFeatures' }) as Error);
     expect(() => new nn.Linear(2, features)).toThrow(expect.objectContaining({ argument: 'outFeatures' }) as Error);
+  });
+
+  it('names the features of a weight that is a vector, and the sizes of one that is no matrix', () => {
+    expect(() => nn.functional.linear(ones([2, 3]), ones([4]))).toThrow(expect.objectContaining({ shapes: [[2, 3], [4]] }) as Error); // prettier-ignore
+    expect(nn.functional.linear(tensor([[1, 2]]), tensor([3, 4])).toArray()).toEqual([11]); // prettier-ignore
+    expect(() => nn.functional.linear(ones([2, 3]), ones([1, 4, 3]))).toThrow(ShapeError);
+  });
+
+  it('sends gradients to input, weight and bias', () => {
+    const layer = new nn.Linear(2, 1);
+    layer.loadStateDict({ weight: tensor([[3, -1]]), bias: tensor([0]) }); // prettier-ignore
+    const x = tensor([[1, 2], [5, 7]], { requiresGrad: true }); // prettier-ignore
+    layer.forward(x).sum().backward();
+    expect([x.grad, layer.weight.grad, layer.bias!.grad].map((g) => g!.toArray())).toEqual([[[3, -1], [3, -1]], [[6, 9]], [2]]); // prettier-ignore
+  });
+
+  it('takes no features at either end: without inputs what is left is the bias, which starts at 0', () => {
+    const layer = new nn.Linear(0, 3);
+    expect(layer.forward(zeros([2, 0])).toArray()).toEqual([[0, 0, 0], [0, 0, 0]]); // prettier-ignore
+    expect(new nn.Linear(3, 0).forward(zeros([2, 3])).shape).toEqual([2, 0]);
+  });
+
+  it('draws the weight, then the bias, anew when it is reset', () => {
+    const layer = new nn.Linear(3, 4);
+    expect(wordsDrawn(() => new nn.Linear(3, 4))).toBe(16);
+    manualSeed(3);
+    layer.resetParameters();
+    manualSeed(3);
+    expect(new nn.Linear(3, 4).weight.equal(layer.weight)).toBe(true);
+    expect(wordsDrawn(() => new nn.Linear(3, 4, { bias: false }))).toBe(12);
   });
 
   it('has no bias when it is told so', () => {
@@ -55,46 +93,4 @@ it('Linear, SELU and a loss agree with finite differences, first and second orde
   const loss = (...inputs: Tensor[]): Tensor => nn.functional.crossEntropy(model.forward(inputs[0]!), tensor([1, 0], { dtype: 'int32' }));
   expect(gradcheck(loss, [x, ...model.parameters()])).toBe(true);
   expect(gradgradcheck(loss, [x, ...model.parameters()])).toBe(true);
-});
-
-describe('Flatten', () => {
-  it('leaves the batch, or what it is told', () => {
-    expect(new nn.Flatten().forward(ones([2, 3, 4, 5])).shape).toEqual([2, 60]);
-    expect(new nn.Flatten({ startDim: 0, endDim: 1 }).forward(ones([2, 3, 4])).shape).toEqual([6, 4]);
-  });
-});
-
-describe('activations', () => {
-  it.each<[nn.Layer, (x: number) => number]>([
-    [new nn.ReLU(), (x) => Math.max(0, x)],
-    [new nn.ELU(0.5), (x) => (x > 0 ? x : 0.5 * Math.expm1(x))],
-    [new nn.SELU(), (x) => 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * Math.expm1(x))],
-    [new nn.Tanh(), Math.tanh],
-    [new nn.Sigmoid(), (x) => 1 / (1 + Math.exp(-x))],
-  ])('%s', (layer, f) => {
-    const inputs = [-100, -2, -0.5, 0, 0.5, 2, 100];
-    const out = layer.forward(tensor(inputs, { dtype: 'float64' })).toArray() as number[];
-    inputs.forEach((x, i) => expect(out[i]).toBeCloseTo(f(x), 12));
-  });
-
-  it('softmax sums to 1, logSoftmax is its logarithm', () => {
-    const x = randn([3, 5], { dtype: 'float64' });
-    const [soft, log] = [new nn.Softmax(1).forward(x), new nn.LogSoftmax(1).forward(x)];
-    expect(
-      soft
-        .sum(1)
-        .isclose(ones([3], { dtype: 'float64' }))
-        .all()
-        .item(),
-    ).toBe(true);
-    expect(log.isclose(soft.log()).all().item()).toBe(true);
-  });
-
-  it.each([new nn.ReLU({ inplace: true }), new nn.SELU({ inplace: true }), new nn.ELU(1, { inplace: true })])(
-    '%s writes to its input',
-    (layer) => {
-      const x = tensor([-1, 1]);
-      expect(layer.forward(x)).toBe(x);
-    },
-  );
 });

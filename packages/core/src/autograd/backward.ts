@@ -44,7 +44,7 @@ export function backward(output: Tensor, gradient: Tensor | null | BackwardOptio
 }
 
 /**
- * The gradients of `outputs` with respect to `inputs`; no `grad` of any tensor is touched.
+ * The gradients of `outputs` with respect to `inputs`; the `grad` of no leaf is touched.
  *
  * @throws AutogradError as `backward`, and when an input is not used and `allowUnused` is not set
  * @see torch.autograd.grad

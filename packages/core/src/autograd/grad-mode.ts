@@ -40,7 +40,14 @@ export function noGrad<Result>(fn: () => Result): Result {
   return withMode('noGrad', false, fn);
 }
 
-/** Runs `fn` with recording on, also within `noGrad`. @see torch.enable_grad */
+/**
+ * Runs `fn` with recording on, also within `noGrad`.
+ *
+ * @see torch.enable_grad
+ * @example
+ * const x = ones([2], { requiresGrad: true });
+ * noGrad(() => enableGrad(() => x.mul(2))).requiresGrad // true
+ */
 export function enableGrad<Result>(fn: () => Result): Result {
   return withMode('enableGrad', true, fn);
 }

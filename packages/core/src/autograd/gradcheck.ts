@@ -49,6 +49,8 @@ export function gradcheck(fn: (...inputs: Tensor[]) => Outcome, inputs: readonly
  * `gradcheck` of the gradients themselves, with respect to the inputs and to the gradients they start from.
  *
  * @see torch.autograd.gradgradcheck
+ * @example
+ * gradgradcheck((x) => x.tanh(), [tensor([0.5, -1], { dtype: 'float64', requiresGrad: true })]) // true
  */
 export function gradgradcheck(fn: (...inputs: Tensor[]) => Outcome, inputs: readonly Tensor[], options: GradcheckOptions = {}): boolean {
   const wanted = inputs.flatMap((input, i) => (input.requiresGrad ? [i] : []));

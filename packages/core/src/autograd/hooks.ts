@@ -10,6 +10,12 @@ import { edgeOf } from './edges.js';
  *
  * @throws AutogradError when `tensor` does not require a gradient
  * @see torch.Tensor.register_hook
+ * @example
+ * const x = tensor([1, 2], { requiresGrad: true });
+ * const handle = x.registerHook((grad) => grad.mul(10));
+ * x.sum().backward();
+ * handle.remove();
+ * x.grad!.toArray() // [10, 10]
  */
 export function registerHook(tensor: Tensor, hook: TensorHook): HookHandle {
   const hooks = hooksOf(tensor);
@@ -37,6 +43,11 @@ function hooksOf(tensor: Tensor): Set<TensorHook> {
  *
  * @throws AutogradError when `tensor` does not require a gradient
  * @see torch.Tensor.retain_grad
+ * @example
+ * const hidden = tensor([1, 2], { requiresGrad: true }).mul(3);
+ * hidden.retainGrad();
+ * hidden.sum().backward();
+ * hidden.grad!.toArray() // [1, 1]
  */
 export function retainGrad(tensor: Tensor): void {
   const edge = edgeOf(tensor);

@@ -18,6 +18,10 @@ import { clearRegion, placeRegion, readRegion, regionOf } from './region.js';
  *
  * @throws AutogradError on a leaf that requires a gradient, ShapeError when the result has another shape, DTypeError when it would lose
  * its kind (a float into an int), ArgumentError when elements of `target` share memory
+ * @example
+ * const x = tensor([1, 2]);
+ * inPlace('negate_', x, (y) => y.mul(-1));
+ * x.toArray() // [-1, -2]
  */
 export function inPlace(name: string, target: Tensor, compute: (target: Tensor) => Tensor): Tensor {
   checkWritable(name, target);
@@ -44,6 +48,9 @@ export function inPlace(name: string, target: Tensor, compute: (target: Tensor) 
  * The gradient of the old values is 0 from here on.
  *
  * @throws as `inPlace`; `fill` has to refuse before it writes
+ * @example
+ * const x = zeros([2]);
+ * overwrite('fill_', x, (target) => kernels().fill(target, 3)).toArray() // [3, 3]
  */
 export function overwrite(name: string, target: Tensor, fill: (target: Tensor) => void): Tensor {
   checkWritable(name, target);

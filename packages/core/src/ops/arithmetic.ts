@@ -91,7 +91,14 @@ export function fmod(input: Tensor, other: Operand): Tensor {
   return fmodOp(a, b);
 }
 
-/** `input`, a tensor or a number, to the power `exponent`. @throws ArgumentError for an integer to a negative whole power @see torch.pow */
+/**
+ * `input`, a tensor or a number, to the power `exponent`.
+ *
+ * @throws ArgumentError for an integer to a negative whole power
+ * @see torch.pow
+ * @example
+ * tensor([1, 2, 3]).pow(2).toArray() // [1, 4, 9]
+ */
 export function pow(input: Tensor | number, exponent: Operand): Tensor {
   if (!(exponent instanceof Tensor)) checkTensor('pow', input);
   const [a, b] = promoteOperands('pow', input, exponent);

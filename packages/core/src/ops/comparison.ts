@@ -86,7 +86,13 @@ export interface CloseOptions {
   readonly equalNan?: boolean;
 }
 
-/** Whether close, element by element. @see torch.isclose */
+/**
+ * Whether close, element by element.
+ *
+ * @see torch.isclose
+ * @example
+ * tensor([1, 1.000001]).isclose(tensor([1.1, 1])).toArray() // [false, true]
+ */
 export function isclose(input: Tensor, other: Tensor, options: CloseOptions = {}): Tensor {
   const { rtol = 1e-5, atol = 1e-8, equalNan = false } = options;
   const equal = eq(input, other);

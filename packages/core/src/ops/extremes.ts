@@ -57,7 +57,13 @@ function champion(op: string, name: 'argmax' | 'argmin', input: Tensor, dim: num
   return [finish(input.gather(axis, indices), [axis], options), finish(indices, [axis], options)];
 }
 
-/** Where the largest stands: in the flattened input, or along `dim`; the first of equals. @see torch.argmax */
+/**
+ * Where the largest stands: in the flattened input, or along `dim`; the first of equals.
+ *
+ * @see torch.argmax
+ * @example
+ * tensor([[1, 5], [7, 2]]).argmax(1).toArray() // [1, 0]
+ */
 export function argmax(input: Tensor, dim: number | null | KeepdimOptions = null, options: KeepdimOptions = {}): Tensor {
   return isOptions(dim) ? argmax(input, null, dim) : place('argmax', input, dim, options);
 }

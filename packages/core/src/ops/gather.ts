@@ -28,7 +28,13 @@ export function gather(input: Tensor, dim: number, index: Tensor): Tensor {
   return gatherOp(x, axis, checkIndex('gather', at, x.shape[axis])).reshape(index.shape);
 }
 
-/** input with `out[index[i][j]][j] = src[i][j]` for dim 0, and likewise; of equal indices the last one stays. @see torch.scatter */
+/**
+ * input with `out[index[i][j]][j] = src[i][j]` for dim 0, and likewise; of equal indices the last one stays.
+ *
+ * @see torch.scatter
+ * @example
+ * zeros([3]).scatter(0, tensor([2, 0], { dtype: 'int32' }), tensor([5, 7])).toArray() // [7, 0, 5]
+ */
 export function scatter(input: Tensor, dim: number, index: Tensor, src: Tensor | number): Tensor {
   return scattered('scatter', 'set', input, dim, index, src);
 }

@@ -29,7 +29,13 @@ export function index(input: Tensor, indices: readonly IndexItem[]): Tensor {
   return picks.some((pick) => pick !== null) ? advancedIndex(view, picks) : view;
 }
 
-/** input with `value`, which broadcasts, in the places that `index(input, indices)` would read. @see torch.Tensor.index_put */
+/**
+ * input with `value`, which broadcasts, in the places that `index(input, indices)` would read.
+ *
+ * @see torch.Tensor.index_put
+ * @example
+ * zeros([2, 2]).indexPut([0], tensor([1, 2])).toArray() // [[1, 2], [0, 0]]
+ */
 export function indexPut(
   input: Tensor,
   indices: readonly IndexItem[],

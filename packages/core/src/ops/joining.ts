@@ -34,7 +34,13 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
   return catOp(axis, ...tensors.map((part) => cast(part, dtype)));
 }
 
-/** Tensors of one shape behind each other along a new dimension. @see torch.stack */
+/**
+ * Tensors of one shape behind each other along a new dimension.
+ *
+ * @see torch.stack
+ * @example
+ * stack([tensor([1, 2]), tensor([3, 4])]).toArray() // [[1, 2], [3, 4]]
+ */
 export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
   checkTensors('stack', tensors);
   const [first] = tensors;
@@ -51,7 +57,13 @@ export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
   );
 }
 
-/** Views of `splitSize` elements each along `dim`, the last one perhaps smaller; or of the listed sizes. @see torch.split */
+/**
+ * Views of `splitSize` elements each along `dim`, the last one perhaps smaller; or of the listed sizes.
+ *
+ * @see torch.split
+ * @example
+ * arange(0, 5).split(2).map((part) => part.toArray()) // [[0, 1], [2, 3], [4]]
+ */
 export function split(input: Tensor, splitSize: number | readonly number[], dim = 0): Tensor[] {
   checkTensor('split', input);
   if (input.ndim === 0) throw new ShapeError('split', 'expects at least one dimension', { shapes: [input.shape] });

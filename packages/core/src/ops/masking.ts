@@ -29,7 +29,13 @@ export function where(condition: Tensor, input: Operand, other: Operand): Tensor
   return whereOp(cast(condition, 'bool'), ...promoteOperands('where', input, other));
 }
 
-/** input with `value` where the mask is true. The mask broadcasts to the input. @see torch.Tensor.masked_fill */
+/**
+ * input with `value` where the mask is true. The mask broadcasts to the input.
+ *
+ * @see torch.Tensor.masked_fill
+ * @example
+ * tensor([1, 2, 3]).maskedFill(tensor([true, false, true]), 0).toArray() // [0, 2, 0]
+ */
 export function maskedFill(input: Tensor, mask: Tensor, value: number | boolean | Tensor): Tensor {
   checkTensor('maskedFill', input);
   checkMask('maskedFill', mask);
@@ -42,7 +48,14 @@ export function maskedFill(input: Tensor, mask: Tensor, value: number | boolean 
   return whereOp(mask, asOperand('maskedFill', value, input.dtype), input);
 }
 
-/** The elements where the mask is true, in row-major order; input and mask broadcast. @see torch.masked_select */
+/**
+ * The elements where the mask is true, in row-major order; input and mask broadcast.
+ *
+ * @see torch.masked_select
+ * @example
+ * const x = tensor([3, -1, 2]);
+ * x.maskedSelect(x.gt(0)).toArray() // [3, 2]
+ */
 export function maskedSelect(input: Tensor, mask: Tensor): Tensor {
   checkTensor('maskedSelect', input);
   checkMask('maskedSelect', mask);
@@ -51,7 +64,14 @@ export function maskedSelect(input: Tensor, mask: Tensor): Tensor {
   return gatherOp(expand(input, shape).reshape([numelOf(shape)]), 0, places);
 }
 
-/** Where the elements are that are not 0: a row of indices each. Shape: any -> (count, ndim), int32. @see torch.nonzero */
+/**
+ * Where the elements are that are not 0: a row of indices each.
+ *
+ * Shape: any -> (count, ndim), int32.
+ * @see torch.nonzero
+ * @example
+ * tensor([[0, 5], [7, 0]]).nonzero().toArray() // [[0, 1], [1, 0]]
+ */
 export function nonzero(input: Tensor): Tensor {
   checkTensor('nonzero', input);
   const out = allocateTensor([Number(input.countNonzero().item()), input.ndim], 'int32');

@@ -96,7 +96,13 @@ function stacksDiffer(op: string, a: Tensor, b: Tensor, cause?: unknown): ShapeE
   });
 }
 
-/** The products of each element of one vector with each of another: (n) and (m) -> (n, m). @see torch.outer */
+/**
+ * The products of each element of one vector with each of another: (n) and (m) -> (n, m).
+ *
+ * @see torch.outer
+ * @example
+ * tensor([1, 2]).outer(tensor([10, 20])).toArray() // [[10, 20], [20, 40]]
+ */
 export function outer(input: Tensor, vec2: Tensor): Tensor {
   checkTensor('outer', input);
   checkTensor('outer', vec2, 'vec2');

@@ -10,7 +10,13 @@ import { checkTensor, checkTensors } from './support.js';
 
 // The same elements in another order, made from selecting and joining.
 
-/** The order of the elements turned round along each of `dims`. @see torch.flip */
+/**
+ * The order of the elements turned round along each of `dims`.
+ *
+ * @see torch.flip
+ * @example
+ * arange(0, 3).flip([0]).toArray() // [2, 1, 0]
+ */
 export function flip(input: Tensor, dims: number | readonly number[]): Tensor {
   checkTensor('flip', input);
   return wrapDims('flip', dims, input.ndim).reduce((x, dim) => {
@@ -19,7 +25,13 @@ export function flip(input: Tensor, dims: number | readonly number[]): Tensor {
   }, input.clone());
 }
 
-/** The elements moved by `shifts` along `dims`, those that leave coming in at the other end; without dims in the flattened input. @see torch.roll */
+/**
+ * The elements moved by `shifts` along `dims`, those that leave coming in at the other end; without dims in the flattened input.
+ *
+ * @see torch.roll
+ * @example
+ * arange(0, 4).roll(1, 0).toArray() // [3, 0, 1, 2]
+ */
 export function roll(input: Tensor, shifts: number | readonly number[], dims: number | readonly number[] | null = null): Tensor {
   checkTensor('roll', input);
   const steps = typeof shifts === 'number' ? [shifts] : shifts;
@@ -57,7 +69,13 @@ export function rot90(input: Tensor, k = 1, dims: readonly number[] = [0, 1]): T
   }
 }
 
-/** The elements on and below the diagonal, 0 above it. @see torch.tril */
+/**
+ * The elements on and below the diagonal, 0 above it.
+ *
+ * @see torch.tril
+ * @example
+ * ones([2, 3]).tril().toArray() // [[1, 0, 0], [1, 1, 0]]
+ */
 export function tril(input: Tensor, diagonal = 0): Tensor {
   return triangle('tril', input, (row, column) => column - row <= diagonal);
 }
@@ -89,7 +107,13 @@ export function diag(input: Tensor, diagonal = 0): Tensor {
   return indexAdd(allocateTensor([size * size], input.dtype), 0, places, input).reshape([size, size]);
 }
 
-/** Each element `repeats` times behind itself, along `dim` or in the flattened input. @see torch.repeat_interleave */
+/**
+ * Each element `repeats` times behind itself, along `dim` or in the flattened input.
+ *
+ * @see torch.repeat_interleave
+ * @example
+ * tensor([1, 2]).repeatInterleave(2).toArray() // [1, 1, 2, 2]
+ */
 export function repeatInterleave(input: Tensor, repeats: number | Tensor, dim: number | null = null): Tensor {
   checkTensor('repeatInterleave', input);
   const x = dim === null ? input.reshape([input.numel]) : input;

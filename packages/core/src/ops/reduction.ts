@@ -43,7 +43,14 @@ export function nansum(input: Tensor, dim: Dims | SumOptions = null, options: Su
   return sum(input.maskedFill(input.isnan(), 0), dim, options);
 }
 
-/** The mean along `dim`. @throws DTypeError on integers and booleans @see torch.mean */
+/**
+ * The mean along `dim`.
+ *
+ * @throws DTypeError on integers and booleans
+ * @see torch.mean
+ * @example
+ * tensor([[1, 2], [3, 4]]).mean(1, { keepdim: true }).toArray() // [[1.5], [3.5]]
+ */
 export function mean(input: Tensor, dim: Dims | SumOptions = null, options: SumOptions = {}): Tensor {
   if (isOptions(dim)) return mean(input, null, dim);
   checkTensor('mean', input);
@@ -85,7 +92,13 @@ function moments(op: string, input: Tensor, dim: Dims, options: VarOptions): [Te
   return [finish(spread, dims, options), finish(center, dims, options)];
 }
 
-/** `log Σ exp(input)` along `dims`, without overflow. @see torch.logsumexp */
+/**
+ * `log Σ exp(input)` along `dims`, without overflow.
+ *
+ * @see torch.logsumexp
+ * @example
+ * tensor([1000, 1000]).logsumexp(0).item() // 1000.6931
+ */
 export function logsumexp(input: Tensor, dim: Dims, options: KeepdimOptions = {}): Tensor {
   const x = promoteFloating('logsumexp', input);
   const dims = dimsOf('logsumexp', x, dim);
@@ -98,7 +111,13 @@ export function logsumexp(input: Tensor, dim: Dims, options: KeepdimOptions = {}
 /** Which norm: the exponent, or `fro` for 2. */
 export type NormOrder = number | 'fro';
 
-/** The p-norm: (Σ |x|ᵖ)^(1/p), the largest |x| for p = ∞, the count of what is not 0 for p = 0. @see torch.norm */
+/**
+ * The p-norm: (Σ |x|ᵖ)^(1/p), the largest |x| for p = ∞, the count of what is not 0 for p = 0.
+ *
+ * @see torch.norm
+ * @example
+ * tensor([3, -4]).norm().item() // 5
+ */
 export function norm(
   input: Tensor,
   p: NormOrder | KeepdimOptions = 2,

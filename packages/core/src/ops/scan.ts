@@ -14,7 +14,13 @@ import { cast, checkTensor } from './support.js';
 
 // Running sums and products, and the product, whose gradient is made of running products.
 
-/** Sums of each element and all before it along `dim`. @see torch.cumsum */
+/**
+ * Sums of each element and all before it along `dim`.
+ *
+ * @see torch.cumsum
+ * @example
+ * tensor([1, 2, 3]).cumsum(0).toArray() // [1, 3, 6]
+ */
 export function cumsum(input: Tensor, dim: number, options: { readonly dtype?: DType } = {}): Tensor {
   checkTensor('cumsum', input);
   return cumsumOp(cast(input, options.dtype ?? wide(input.dtype)), wrapDim('cumsum', dim, input.ndim));

@@ -11,7 +11,13 @@ import { checkTensor } from './support.js';
 
 // Views of part of a tensor: nothing is copied.
 
-/** `length` elements of dimension `dim` from `start` on, which may count from the end. @see torch.narrow */
+/**
+ * `length` elements of dimension `dim` from `start` on, which may count from the end.
+ *
+ * @see torch.narrow
+ * @example
+ * arange(0, 5).narrow(0, 1, 3).toArray() // [1, 2, 3]
+ */
 export function narrow(input: Tensor, dim: number, start: number, length: number): Tensor {
   checkTensor('narrow', input);
   if (input.ndim === 0) throw new ShapeError('narrow', 'cannot be applied to a tensor without dimensions', { shapes: [input.shape] });
@@ -55,7 +61,13 @@ export function select(input: Tensor, dim: number, index: number): Tensor {
   return selectOp(input, axis, index < 0 ? index + size : index);
 }
 
-/** The diagonal of dimensions dim1 and dim2, as a last dimension. @see torch.diagonal */
+/**
+ * The diagonal of dimensions dim1 and dim2, as a last dimension.
+ *
+ * @see torch.diagonal
+ * @example
+ * arange(0, 9).view([3, 3]).diagonal({ offset: 1 }).toArray() // [1, 5]
+ */
 export function diagonal(
   input: Tensor,
   options: { readonly offset?: number; readonly dim1?: number; readonly dim2?: number } = {},
@@ -78,7 +90,13 @@ export function diagonal(
   }));
 }
 
-/** Windows of `size` elements of one dimension, `step` apart, as a last dimension. @see torch.Tensor.unfold */
+/**
+ * Windows of `size` elements of one dimension, `step` apart, as a last dimension.
+ *
+ * @see torch.Tensor.unfold
+ * @example
+ * arange(0, 5).unfold(0, 3, 2).toArray() // [[0, 1, 2], [2, 3, 4]]
+ */
 export function unfold(input: Tensor, dimension: number, size: number, step: number): Tensor {
   checkTensor('unfold', input);
   const axis = wrapDim('unfold', dimension, input.ndim);

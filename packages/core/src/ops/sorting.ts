@@ -49,7 +49,16 @@ export function argsort(input: Tensor, dim: number | SortOptions = -1, options: 
   return indices;
 }
 
-/** The k largest (or smallest) along `dim`, in order, and where they stand. @throws ShapeError when there are fewer than k @see torch.topk */
+/**
+ * The k largest (or smallest) along `dim`, in order, and where they stand.
+ *
+ * @throws ShapeError when there are fewer than k
+ * @see torch.topk
+ * @example
+ * const [values, indices] = tensor([1, 9, 5]).topk(2);
+ * values.toArray() // [9, 5]
+ * indices.toArray() // [1, 2]
+ */
 export function topk(input: Tensor, k: number, dim: number | TopkOptions = -1, options: TopkOptions = {}): [Tensor, Tensor] {
   if (isOptions(dim)) return topk(input, k, -1, dim);
   const { largest = true } = options;

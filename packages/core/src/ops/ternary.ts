@@ -51,7 +51,14 @@ export interface ScaleOptions {
   readonly value?: number;
 }
 
-/** `input + weight * (end - input)`: `end` itself at weight 1. @throws DTypeError on integers and booleans @see torch.lerp */
+/**
+ * `input + weight * (end - input)`: `end` itself at weight 1.
+ *
+ * @throws DTypeError on integers and booleans
+ * @see torch.lerp
+ * @example
+ * tensor([0, 10]).lerp(tensor([4, 20]), 0.25).toArray() // [1, 12.5]
+ */
 export function lerp(input: Tensor, end: Tensor, weight: Operand): Tensor {
   checkFloating('lerp', input);
   checkTensor('lerp', end, 'end');

@@ -30,7 +30,13 @@ export function view(input: Tensor, shape: Shape): Tensor {
   return viewOp(input, target, strides);
 }
 
-/** As `view`, with a copy where it takes one. @see torch.reshape */
+/**
+ * As `view`, with a copy where it takes one.
+ *
+ * @see torch.reshape
+ * @example
+ * tensor([[1, 2], [3, 4]]).t().reshape([-1]).toArray() // [1, 3, 2, 4]
+ */
 export function reshape(input: Tensor, shape: Shape): Tensor {
   checkTensor('reshape', input);
   const target = inferShape('reshape', input.shape, shape);
@@ -100,7 +106,13 @@ export function t(input: Tensor): Tensor {
     : permuteOp(input, [1, 0]);
 }
 
-/** The dimensions in another order: `dims[i]` is the old place of the new dimension i. @see torch.permute */
+/**
+ * The dimensions in another order: `dims[i]` is the old place of the new dimension i.
+ *
+ * @see torch.permute
+ * @example
+ * zeros([2, 3, 4]).permute([2, 0, 1]).shape // [4, 2, 3]
+ */
 export function permute(input: Tensor, dims: readonly number[]): Tensor {
   checkTensor('permute', input);
   if (dims.length !== input.ndim) {
@@ -140,7 +152,13 @@ export function squeeze(input: Tensor, dim: number | readonly number[] | null = 
   );
 }
 
-/** With a new dimension of size 1 at `dim`. @see torch.unsqueeze */
+/**
+ * With a new dimension of size 1 at `dim`.
+ *
+ * @see torch.unsqueeze
+ * @example
+ * zeros([2, 3]).unsqueeze(1).shape // [2, 1, 3]
+ */
 export function unsqueeze(input: Tensor, dim: number): Tensor {
   checkTensor('unsqueeze', input);
   const at = wrapDim('unsqueeze', dim, input.ndim + 1);

@@ -32,7 +32,12 @@ export function checkDType(op: string, dtype: unknown): asserts dtype is DType {
 // Promotion goes up this list: PyTorch's table for these five dtypes is a total order.
 const rank: Record<DType, number> = { bool: 0, uint8: 1, int32: 2, float32: 3, float64: 4 };
 
-/** The smallest dtype that holds both, as `torch.promote_types`. */
+/**
+ * The smallest dtype that holds both, as `torch.promote_types`.
+ *
+ * @example
+ * promoteTypes('int32', 'float32') // 'float32'
+ */
 export function promoteTypes(a: DType, b: DType): DType {
   return rank[a] >= rank[b] ? a : b;
 }
@@ -53,7 +58,13 @@ function scalarType(value: number | boolean): DType {
   return Number.isInteger(value) ? 'int32' : 'float32';
 }
 
-/** The dtype in which an operation on these operands computes, as `torch.result_type`. */
+/**
+ * The dtype in which an operation on these operands computes, as `torch.result_type`.
+ *
+ * @example
+ * resultType(zeros([2], { dtype: 'uint8' }), 3) // 'uint8'
+ * resultType(zeros([2], { dtype: 'uint8' }), 0.5) // 'float32'
+ */
 export function resultType(...operands: readonly Operand[]): DType {
   let dimensioned: DType | undefined;
   let zeroDimensional: DType | undefined;

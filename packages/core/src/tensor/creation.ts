@@ -29,7 +29,12 @@ export function allocateStrided(shape: Shape, strides: readonly number[], dtype:
   return new Tensor({ storage: new Storage(dtype, extentOf({ shape, strides, offset: 0 })), shape, strides, offset: 0 });
 }
 
-/** A new tensor of x's shape and, where x is dense, of its memory layout: what an op of one input writes to. */
+/**
+ * A new tensor of x's shape and, where x is dense, of its memory layout: what an op of one input writes to.
+ *
+ * @example
+ * emptyLike(zeros([2, 3]).t()).strides // [1, 3]
+ */
 export function emptyLike(x: Tensor, options: CreationOptions = {}): Tensor {
   return makeLike('emptyLike', x, options);
 }
@@ -87,7 +92,12 @@ export function onesLike(x: Tensor, options: CreationOptions = {}): Tensor {
   return filledLike('onesLike', x, 1, options);
 }
 
-/** One value in x's shape and dtype. */
+/**
+ * One value in x's shape and dtype.
+ *
+ * @example
+ * fullLike(zeros([2], { dtype: 'int32' }), 7).toArray() // [7, 7]
+ */
 export function fullLike(x: Tensor, fillValue: number | boolean, options: CreationOptions = {}): Tensor {
   return filledLike('fullLike', x, fillValue, options);
 }

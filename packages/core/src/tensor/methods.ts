@@ -8,6 +8,12 @@ export type Methods<Module, Names extends keyof Module> = {
 /**
  * Gives every tensor a method for each function; `x.selu()` calls `selu(x)`. The types come from a merged interface beside it, as
  * `ops/` shows; a plugin does the same.
+ *
+ * @example
+ * const double = (self: Tensor): Tensor => self.mul(2);
+ * attachMethods({ double });
+ * declare module '@lamella/core' { interface Tensor { double(): Tensor } }
+ * ones([2]).double().toArray() // [2, 2]
  */
 export function attachMethods(functions: Readonly<Record<string, (self: Tensor, ...rest: never[]) => unknown>>): void {
   for (const [name, fn] of Object.entries(functions)) {

@@ -121,7 +121,14 @@ export class Tensor implements View {
     return !this.requiresGrad || this.#wantsGrad;
   }
 
-  /** Starts or ends the wish for a gradient. @throws AutogradError on the result of an op, DTypeError on a tensor of integers. */
+  /**
+   * Starts or ends the wish for a gradient.
+   *
+   * @throws AutogradError on the result of an op, DTypeError on a tensor of integers.
+   * @example
+   * const x = zeros([2]).requiresGrad_();
+   * x.mul(2).requiresGrad // true
+   */
   requiresGrad_(wanted = true): this {
     if (!this.isLeaf) {
       if (wanted) return this;
@@ -161,7 +168,13 @@ export class Tensor implements View {
     this.#grad = grad;
   }
 
-  /** The same values without a past: a leaf that shares this tensor's storage and version counter. */
+  /**
+   * The same values without a past: a leaf that shares this tensor's storage and version counter.
+   *
+   * @example
+   * const y = ones([2], { requiresGrad: true }).mul(2);
+   * y.detach().requiresGrad // false
+   */
   detach(): Tensor {
     return new Tensor(this);
   }
@@ -171,6 +184,10 @@ export class Tensor implements View {
    * it. Outside of the graph, as the assignment to `.data` in PyTorch.
    *
    * @throws AutogradError on the result of an op
+   * @example
+   * const x = zeros([2], { requiresGrad: true });
+   * x.setData(ones([3], { dtype: 'float64' }));
+   * x.shape // [3]
    */
   setData(data: Tensor): this {
     if (!this.isLeaf)
@@ -182,7 +199,13 @@ export class Tensor implements View {
     return this;
   }
 
-  /** The one element, as a number or boolean. @throws ShapeError on any other number of elements. */
+  /**
+   * The one element, as a number or boolean.
+   *
+   * @throws ShapeError on any other number of elements.
+   * @example
+   * tensor([[7]]).item() // 7
+   */
   item(): number | boolean {
     if (this.numel !== 1) {
       throw new ShapeError('item', `a tensor with ${this.numel} elements cannot be converted to a number, got shape ${show(this.shape)}`, {
@@ -194,17 +217,32 @@ export class Tensor implements View {
     return this.dtype === 'bool' ? value !== 0 : value;
   }
 
-  /** The elements as nested arrays, booleans for bool; of a tensor without dimensions the bare value. */
+  /**
+   * The elements as nested arrays, booleans for bool; of a tensor without dimensions the bare value.
+   *
+   * @example
+   * tensor([[1, 2], [3, 4]]).t().toArray() // [[1, 3], [2, 4]]
+   */
   toArray(): Nested {
     return nestedValues(this);
   }
 
-  /** A row-major copy of the elements as a typed array: Float32Array for float32, Uint8Array for uint8 and bool, … */
+  /**
+   * A row-major copy of the elements as a typed array: Float32Array for float32, Uint8Array for uint8 and bool, …
+   *
+   * @example
+   * arange(0, 3).data() // [0, 1, 2]
+   */
   data(): TypedArray {
     return rowMajorValues(this);
   }
 
-  /** As PyTorch prints it: `tensor([[1., 2.], [3., 4.]])`. */
+  /**
+   * As PyTorch prints it: `tensor([[1., 2.], [3., 4.]])`.
+   *
+   * @example
+   * tensor([[1, 2], [3, 4.5]]).narrow(0, 1, 1) // tensor([[3.0000, 4.5000]])
+   */
   toString(): string {
     return formatTensor(this);
   }

@@ -1,3 +1,6 @@
+// The checks behind the op table, for any test runner. A plugin describes its op in a row, as `test/table` does for the built-ins, and calls
+// `checkOp(row)`; or, for a test a check, `for (const check of checksFor(row)) it(check.name, () => runCheck(row, check))`.
+
 export { CheckError } from './check-error.js';
 export { at, commonShape, grid, gridOf, indicesOf, isGrid, type Grid, type Reading } from './grid.js';
 export { laidOut, layouts, type Layout } from './layouts.js';

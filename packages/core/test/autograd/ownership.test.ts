@@ -88,6 +88,28 @@ describe('the grad of a leaf is its own', () => {
     ]);
   });
 
+  it('and has none that share memory when the stretched gradient is a new one', () => {
+    const x = zeros([2, 3], { requiresGrad: true });
+    x.sum(0)
+      .mul(tensor([1, 2, 3]))
+      .sum()
+      .backward();
+    noGrad(() => x.grad!.select(0, 0).fill_(5));
+    expect(x.grad!.toArray()).toEqual([
+      [5, 5, 5],
+      [1, 2, 3],
+    ]);
+  });
+
+  it('where a hook has kept the gradient and returned nothing', () => {
+    const kept: Tensor[] = [];
+    const x = tensor([1, 2], { requiresGrad: true });
+    x.registerHook((g) => void kept.push(g));
+    x.mul(3).sum().backward();
+    spoil(x);
+    expect(kept[0].toArray()).toEqual([3, 3]);
+  });
+
   it('where two tensors keep one gradient', () => {
     const x = tensor([1, 2], { requiresGrad: true });
     const y = x.add(0);

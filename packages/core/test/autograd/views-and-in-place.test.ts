@@ -1,4 +1,4 @@
-import { grad, tensor, zeros, type Tensor } from '@lamella/core';
+import { grad, gradgradcheck, tensor, zeros, type Tensor } from '@lamella/core';
 import { describe, expect, it } from 'vitest';
 
 /** Starts as [[1, 2, 3], [4, 5, 6]]. */
@@ -343,6 +343,14 @@ describe('a change in place', () => {
       .sum()
       .backward();
     expect(x.grad!.toArray()).toEqual([0, 3, 4]);
+
+    const squares = (y: Tensor): Tensor => {
+      const tail = tensor([7, 7, 0, 0], { dtype: 'float64' }).narrow(0, 2, 2).detach();
+      const whole = tail.asStrided([4], [1], 0);
+      tail.add_(y);
+      return whole.mul(whole);
+    };
+    expect(gradgradcheck(squares, [tensor([1, 2], { dtype: 'float64', requiresGrad: true })])).toBe(true);
   });
 });
 

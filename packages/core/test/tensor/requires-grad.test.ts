@@ -80,6 +80,14 @@ describe('setData', () => {
     expect(x.grad).toBe(kept);
   });
 
+  it('makes an end of being a view', () => {
+    const base = zeros([2]);
+    const x = base.view([2]);
+    x.setData(ones([2]));
+    base.add_(ones([2], { requiresGrad: true }));
+    expect([x.requiresGrad, x.toArray()]).toEqual([false, [1, 1]]);
+  });
+
   it('is refused on the result of an op', () => {
     const y = ones([2], { requiresGrad: true }).mul(2);
     expect(refusal(() => y.setData(ones([2])))).toMatchObject({ name: 'AutogradError', op: 'setData' });

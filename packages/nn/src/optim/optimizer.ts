@@ -107,7 +107,10 @@ export function checkOption(op: string, name: string, value: unknown, holds: boo
 
 /** @throws ArgumentError unless both lie in [0, 1) */
 export function checkBetas(op: string, betas: readonly [number, number]): void {
-  betas.forEach((beta, i) => checkOption(op, `beta parameter at index ${i}`, beta, beta >= 0 && beta < 1));
+  for (const i of [0, 1] as const) {
+    const beta = betas[i];
+    checkOption(op, `beta parameter at index ${i}`, beta, beta >= 0 && beta < 1);
+  }
 }
 
 /** The gradient to descend along: turned round to climb, and with the L2 penalty's share. */
