@@ -14,21 +14,60 @@ const downwards = coreFolders.slice(0, -1).map((folder, i) => ({
 export default {
   forbidden: [
     ...downwards,
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only', 'type-import'] } } },
-    { name: 'core-knows-nothing-of-layers', severity: 'error', from: { path: '^packages/core/' }, to: { path: '^packages/(nn|examples)/|node_modules/@lamella/' } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only', 'type-import'] } },
+    },
+    {
+      name: 'core-knows-nothing-of-layers',
+      severity: 'error',
+      from: { path: '^packages/core/' },
+      to: { path: '^packages/(nn|examples)/|node_modules/@lamella/' },
+    },
     { name: 'nn-knows-nothing-of-examples', severity: 'error', from: { path: '^packages/nn/' }, to: { path: '^packages/examples/' } },
-    { name: 'packages-meet-at-their-entries', severity: 'error', from: { path: '^packages/([^/]+)/' }, to: { path: '^packages/([^/]+)/src/.+/(?!index\\.)', pathNot: '^packages/$1/' } },
-    { name: 'ndarray-only-in-its-folder', severity: 'error', from: { path: '^packages/core/src/', pathNot: coreSrc('ndarray') }, to: { path: 'node_modules/(@types/)?ndarray' } },
-    { name: 'core-has-no-other-dependency', severity: 'error', from: { path: '^packages/core/src/' }, to: { dependencyTypes: ['npm', 'npm-dev', 'core'], pathNot: 'node_modules/(@types/)?ndarray' } },
-    { name: 'nn-depends-on-core-alone', severity: 'error', from: { path: '^packages/nn/src/' }, to: { dependencyTypes: ['npm', 'npm-dev', 'core'], pathNot: 'packages/core/' } },
+    {
+      name: 'packages-meet-at-their-entries',
+      severity: 'error',
+      from: { path: '^packages/([^/]+)/' },
+      to: { path: '^packages/([^/]+)/src/.+/(?!index\\.)', pathNot: '^packages/$1/' },
+    },
+    {
+      name: 'ndarray-only-in-its-folder',
+      severity: 'error',
+      from: { path: '^packages/core/src/', pathNot: coreSrc('ndarray') },
+      to: { path: 'node_modules/(@types/)?ndarray' },
+    },
+    {
+      name: 'core-has-no-other-dependency',
+      severity: 'error',
+      from: { path: '^packages/core/src/' },
+      to: { dependencyTypes: ['npm', 'npm-dev', 'core'], pathNot: 'node_modules/(@types/)?ndarray' },
+    },
+    {
+      name: 'nn-depends-on-core-alone',
+      severity: 'error',
+      from: { path: '^packages/nn/src/' },
+      to: { dependencyTypes: ['npm', 'npm-dev', 'core'], pathNot: 'packages/core/' },
+    },
     { name: 'nothing-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
-    { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: ['/index\\.ts$', '\\.config\\.ts$', '/test/', '/scripts/', '/bin/'] }, to: {} },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, pathNot: ['/index\\.ts$', '\\.config\\.ts$', '/test/', '/scripts/', '/bin/'] },
+      to: {},
+    },
   ],
   options: {
     doNotFollow: { path: ['node_modules', 'dist'] },
     exclude: { path: ['/dist/', '/data/'] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
-    enhancedResolveOptions: { conditionNames: ['source', 'import', 'default'], exportsFields: ['exports'], extensions: ['.ts', '.js', '.mjs'] },
+    enhancedResolveOptions: {
+      conditionNames: ['source', 'import', 'default'],
+      exportsFields: ['exports'],
+      extensions: ['.ts', '.js', '.mjs'],
+    },
   },
 };

@@ -194,7 +194,7 @@ describe('samplers', () => {
     expectShare(draws, (draw) => draw === 2, 0.75);
     expectShare(draws, (draw) => draw === 0, 0.25);
     expect([...new WeightedRandomSampler([1, 1, 1], 3, { replacement: false })].sort()).toEqual([0, 1, 2]);
-    expect(() => [...new WeightedRandomSampler([1, 0], 2, { replacement: false })]).toThrow();
+    expect(() => [...new WeightedRandomSampler([1, 1], 3, { replacement: false })]).toThrow();
     expect(() => [...new WeightedRandomSampler([-1, 2], 2)]).toThrow();
   });
 

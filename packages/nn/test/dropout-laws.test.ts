@@ -2,19 +2,12 @@ import { manualSeed, ones, randn, type Tensor } from '@lamella/core';
 import { expectMoments, expectShare } from '@lamella/core/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { functional as F } from '../src/index.js';
+import { alphaConstants } from './support/dropouts.js';
 
 // What holds for a dropout whatever its seed, within five standard errors of a million draws.
 const DRAWS = 1e6;
 const PROBABILITIES = [0.05, 0.1, 0.2, 0.5, 0.9];
-const SATURATION = -1.7580993408473766;
-
 beforeEach(() => manualSeed(2026));
-
-/** What alpha dropout puts in the place of a dropped activation, and how much it stretches the others. */
-function alphaConstants(p: number): { dropped: number; a: number; b: number } {
-  const a = 1 / Math.sqrt((SATURATION ** 2 * p + 1) * (1 - p));
-  return { a, b: -SATURATION * a * p, dropped: SATURATION * a - SATURATION * a * p };
-}
 
 describe.each(PROBABILITIES)('at p = %f', (p) => {
   it('dropout zeroes a share p, scales the others by 1 / (1 - p), and so keeps the mean', () => {
@@ -60,10 +53,43 @@ describe.each(PROBABILITIES)('at p = %f', (p) => {
   });
 });
 
-it('masks of neighbours do not depend on each other', () => {
-  const kept = F.dropout(ones([DRAWS]), { p: 0.3 })
-    .ne(0)
-    .to('float64');
-  const both = kept.narrow(0, 0, DRAWS - 1).mul(kept.narrow(0, 1, DRAWS - 1));
-  expectShare(both, (x) => x === 1, 0.7 * 0.7);
+describe('masks of neighbours do not depend on each other', () => {
+  /** Both of two neighbours are kept with 0.7 · 0.7, along a mask in row-major order and across its rows. */
+  function expectIndependence(kept: Tensor): void {
+    const [rows, columns] = kept.shape as [number, number];
+    const along = kept.flatten();
+    const pairs = [
+      [along.narrow(0, 0, rows * columns - 1), along.narrow(0, 1, rows * columns - 1)],
+      [kept.narrow(0, 0, rows - 1), kept.narrow(0, 1, rows - 1)],
+    ] as const;
+    for (const [one, next] of pairs) expectShare(one.mul(next), (x) => x === 1, 0.7 * 0.7);
+  }
+
+  it.each<[string, (x: Tensor) => Tensor]>([
+    ['dropout', (x) => F.dropout(x, { p: 0.3 })],
+    ['alphaDropout', (x) => F.alphaDropout(x, { p: 0.3, training: true })],
+    ['dropout1d', (x) => F.dropout1d(x.unsqueeze(2), { p: 0.3 }).squeeze(2)],
+    ['featureAlphaDropout', (x) => F.featureAlphaDropout(x, { p: 0.3 })],
+  ])('%s', (_name, drop) =>
+    expectIndependence(
+      drop(ones([400, 500]))
+        .gt(0)
+        .to('float32'),
+    ),
+  );
+});
+
+describe('how much of the signal is left: the correlation of input and output', () => {
+  // a (1 - p) of alpha dropout, √(1 - p) of dropout: numbers from DROPOUT.md's derivation, of inputs with mean 0 and variance 1.
+  it.each([
+    [0.05, 0.907, 0.975],
+    [0.1, 0.829, 0.949],
+    [0.2, 0.703, 0.894],
+  ])('at p = %f: %f after alphaDropout, %f after dropout', (p, afterAlpha, afterPlain) => {
+    const x = randn([DRAWS / 4]);
+    const correlation = (y: Tensor): number => Number(x.mul(y).mean().item()) / Math.sqrt(Number(y.var().item()));
+    expect(Math.abs(correlation(F.alphaDropout(x, { p, training: true })) - afterAlpha)).toBeLessThan(0.0005 + 5 / Math.sqrt(DRAWS / 4));
+    expect(Math.abs(correlation(F.dropout(x, { p })) - afterPlain)).toBeLessThan(0.0005 + 5 / Math.sqrt(DRAWS / 4));
+    expect(alphaConstants(p).a * (1 - p)).toBeCloseTo(afterAlpha, 3);
+  });
 });

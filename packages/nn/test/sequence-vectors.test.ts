@@ -34,39 +34,39 @@ const small = { dimFeedforward: 6, dropout: 0 };
 const both = { numLayers: 2, bidirectional: true };
 const cases: Record<string, () => Case> = {
   'LSTM, projection, two layers, both directions': () =>
-    of(new nn.LSTM(3, 4, { ...both, projSize: 2 }), (m, x, h, c) => m.forward(x!, [h!, c!])),
+    of(new nn.LSTM(3, 4, { ...both, projSize: 2 }), (m, x, h, c) => m.forward(x, [h, c])),
   'LSTM, packed and unsorted, both directions, batch first': () =>
     of(new nn.LSTM(3, 2, { ...both, batchFirst: true }), (m, x, h, c) =>
-      m.forward(packPaddedSequence(x!, [2, 4, 1], { batchFirst: true, enforceSorted: false }), [h!, c!]),
+      m.forward(packPaddedSequence(x, [2, 4, 1], { batchFirst: true, enforceSorted: false }), [h, c]),
     ),
-  'GRU, packed, both directions': () => of(new nn.GRU(3, 2, both), (m, x) => m.forward(packPaddedSequence(x!, [4, 2, 2]))),
-  'RNN, relu, packed': () => of(new nn.RNN(2, 3, { nonlinearity: 'relu' }), (m, x, h) => m.forward(packPaddedSequence(x!, [3, 1]), h)),
+  'GRU, packed, both directions': () => of(new nn.GRU(3, 2, both), (m, x) => m.forward(packPaddedSequence(x, [4, 2, 2]))),
+  'RNN, relu, packed': () => of(new nn.RNN(2, 3, { nonlinearity: 'relu' }), (m, x, h) => m.forward(packPaddedSequence(x, [3, 1]), h)),
   'GRU, padded again': () =>
     of(new nn.GRU(2, 2), (m, x) => {
-      const [output] = m.forward(packPaddedSequence(x!, [1, 4, 2], { enforceSorted: false }));
+      const [output] = m.forward(packPaddedSequence(x, [1, 4, 2], { enforceSorted: false }));
       return padPackedSequence(output, { paddingValue: -1, totalLength: 5 })[0];
     }),
   'MultiheadAttention, both masks, learnt and zero keys': () =>
     of(new nn.MultiheadAttention(4, 2, { addBiasKv: true, addZeroAttn: true }), (m, q, k) =>
-      m.forward(q!, k!, k!, { attnMask: causal, keyPaddingMask: padding, averageAttnWeights: false }),
+      m.forward(q, k, k, { attnMask: causal, keyPaddingMask: padding, averageAttnWeights: false }),
     ),
   'MultiheadAttention, other sizes, scores, batch first': () =>
     of(new nn.MultiheadAttention(4, 2, { kdim: 3, vdim: 2, batchFirst: true }), (m, q, k, v) =>
-      m.forward(q!, k!, v!, { attnMask: pattern([4, 4], 2) }),
+      m.forward(q, k, v, { attnMask: pattern([4, 4], 2) }),
     ),
   'MultiheadAttention, a mask a head, without a batch': () =>
-    of(new nn.MultiheadAttention(4, 2), (m, q, k) => m.forward(q!, k!, k!, { attnMask: aMaskAHead, needWeights: false })),
+    of(new nn.MultiheadAttention(4, 2), (m, q, k) => m.forward(q, k, k, { attnMask: aMaskAHead, needWeights: false })),
   'TransformerDecoderLayer, norm first, gelu, batch first': () =>
     of(new nn.TransformerDecoderLayer(4, 2, { ...small, activation: 'gelu', batchFirst: true, normFirst: true }), (m, x, memory) =>
-      m.forward(x!, memory!, { tgtMask: causal, tgtKeyPaddingMask: padding }),
+      m.forward(x, memory, { tgtMask: causal, tgtKeyPaddingMask: padding }),
     ),
   'TransformerEncoder, a mask': () =>
-    of(new nn.TransformerEncoder(new nn.TransformerEncoderLayer(4, 2, small), 2, { norm: new (nn as any).LayerNorm(4) }), (m, x) =>
-      m.forward(x!, { mask: causal.to('float64').mul(-2) }),
+    of(new nn.TransformerEncoder(new nn.TransformerEncoderLayer(4, 2, small), 2, { norm: new nn.LayerNorm(4) }), (m, x) =>
+      m.forward(x, { mask: causal.to('float64').mul(-2) }),
     ),
   Transformer: () =>
     of(new nn.Transformer({ dModel: 4, nhead: 2, numEncoderLayers: 1, numDecoderLayers: 2, ...small, layerNormEps: 1e-3 }), (m, src, tgt) =>
-      m.forward(src!, tgt!, { tgtMask: causalScores, memoryKeyPaddingMask: padding.narrow(1, 1, 3) }),
+      m.forward(src, tgt, { tgtMask: causalScores, memoryKeyPaddingMask: padding.narrow(1, 1, 3) }),
     ),
 };
 

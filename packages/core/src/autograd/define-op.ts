@@ -14,7 +14,8 @@ export type Op<Args extends readonly unknown[], Out extends OpResult = Tensor> =
 /** What makes an op: how its result is computed, and how a gradient goes from the result to the arguments. */
 export interface OpDefinition<Args extends readonly unknown[], Saved extends readonly unknown[], Out extends OpResult> {
   /**
-   * Computes the result, unrecorded. `save` is what `backward` will be given; a saved tensor must not change until then.
+   * Computes the result, unrecorded. `save` is what `backward` will be given; a saved tensor must not change until then, and is let go after
+   * it. Only its own items are watched so, not those of a list among them: spread that.
    * A result that shares the storage of an argument is a view of it.
    */
   forward(this: void, ...args: Args): { readonly out: Out; readonly save?: Saved };

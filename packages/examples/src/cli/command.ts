@@ -37,9 +37,6 @@ const PIPE_CLOSED = 141;
 /**
  * Runs a command from its arguments to its exit code: 0, 1 for data that cannot be used, 2 for options that cannot, 130 after Ctrl-C. Any
  * other error is thrown on.
- *
- * @example
- * process.exitCode = await runCommand({ name: 'selu-mlp', about: '…', options, run: async ({ options, screen, signal }) => { … } });
  */
 export async function runCommand<Schema extends z.ZodObject>(command: Command<Schema>, surroundings: Surroundings = {}): Promise<number> {
   const { argv = process.argv.slice(2), stdout = process.stdout, stderr = process.stderr, env = process.env } = surroundings;

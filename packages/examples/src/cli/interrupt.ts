@@ -41,9 +41,6 @@ export function listenForInterrupt(options: InterruptOptions): Interrupt {
 /**
  * The items, until the signal aborts. The event loop turns once after each: no signal, timer or finalizer gets through to a loop that never
  * lets go.
- *
- * @example
- * for await (const [images, labels] of untilAborted(loader, signal)) step(images, labels);
  */
 export async function* untilAborted<Item>(items: Iterable<Item>, signal: AbortSignal): AsyncGenerator<Item, void, undefined> {
   for (const item of items) {

@@ -19,13 +19,6 @@ const LINE_SHARE = 0.1;
 /**
  * Shows how a training run gets on: a bar with loss, accuracy, speed and time left on a terminal, else a line every tenth of the run, and
  * every five seconds where a tenth takes longer. Loss and accuracy are the means of the epoch so far.
- *
- * @example
- * const progress = startProgress(screen, { epochs: 10, images: train.count });
- * progress.startEpoch();
- * progress.batch({ images: 64, loss: 0.41, correct: 55 });
- * const { loss, accuracy } = progress.endEpoch();
- * progress.stop();
  */
 export function startProgress(screen: Screen, length: RunLength, now: () => number = performance.now.bind(performance)): Progress {
   const meter = new TrainingMeter(length, now);

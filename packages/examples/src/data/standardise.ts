@@ -19,10 +19,6 @@ export function pixelStatistics(pixels: Uint8Array): PixelStatistics {
 /**
  * `(pixel - mean) / std`. SELU keeps mean 0 and variance 1 from layer to layer only if they come in like that. The statistics are those of
  * the training images, for the test images too.
- *
- * @example
- * const statistics = pixelStatistics(train.images);
- * const inputs = standardise(test.images, statistics);
  */
 export function standardise(pixels: Uint8Array, { mean, std }: PixelStatistics): Float32Array {
   const table = Float32Array.from({ length: 256 }, (_, pixel) => (pixel - mean) / (std === 0 ? 1 : std));

@@ -1,13 +1,4 @@
-import {
-  ArgumentError,
-  DTypeError,
-  full,
-  isFloating,
-  ShapeError,
-  zerosLike,
-  type Generator,
-  type Tensor,
-} from '@lamella/core';
+import { ArgumentError, DTypeError, full, isFloating, ShapeError, zerosLike, type Generator, type Tensor } from '@lamella/core';
 import { dropout } from './dropout.js';
 
 export interface AttentionOptions {

@@ -8,3 +8,4 @@ export * from './pool.js';
 export type { Spatial } from './spatial.js';
 export * from './adaptive-pool.js';
 export { scaledDotProductAttention, type AttentionOptions } from './attention.js';
+export { layerNorm, type LayerNormOptions } from './norm.js';

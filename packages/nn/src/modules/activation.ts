@@ -63,6 +63,25 @@ export class ELU extends Activation {
   }
 }
 
+/** `x · Φ(x)`, as `functional.gelu`. Shape: any -> the same. @see Hendrycks and Gimpel 2016, arXiv 1606.08415; torch.nn.GELU */
+export class GELU extends Module {
+  static override readonly type = 'GELU';
+  readonly approximate: 'none' | 'tanh';
+
+  constructor({ approximate = 'none' }: { readonly approximate?: 'none' | 'tanh' } = {}) {
+    super();
+    this.approximate = approximate;
+  }
+
+  override forward(input: Tensor): Tensor {
+    return F.gelu(input, { approximate: this.approximate });
+  }
+
+  override extraRepr(): string {
+    return `approximate=${this.approximate}`;
+  }
+}
+
 /** The hyperbolic tangent. Shape: any -> the same. @see torch.nn.Tanh */
 export class Tanh extends Module {
   static override readonly type = 'Tanh';

@@ -1,4 +1,4 @@
-export { ELU, LogSoftmax, ReLU, SELU, Sigmoid, Softmax, Tanh } from './activation.js';
+export { ELU, GELU, LogSoftmax, ReLU, SELU, Sigmoid, Softmax, Tanh } from './activation.js';
 export { AlphaDropout, Dropout, Dropout1d, Dropout2d, Dropout3d, FeatureAlphaDropout, type DropoutModuleOptions } from './dropout.js';
 export { Flatten } from './flatten.js';
 export { Linear } from './linear.js';
@@ -36,3 +36,4 @@ export {
 export { cloneModule } from './clone.js';
 export { AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveAvgPool3d, AdaptiveMaxPool1d, AdaptiveMaxPool2d } from './adaptive-pool.js';
 export { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d, type ConvTransposeModuleOptions } from './conv-transpose.js';
+export { LayerNorm, type LayerNormModuleOptions } from './norm.js';

@@ -3,7 +3,8 @@ import { MultiheadAttention } from './attention.js';
 import { Dropout } from './dropout.js';
 import { Linear } from './linear.js';
 import { Module } from './module.js';
-import { gelu, LayerNorm } from './norm-stopgap.js';
+import { gelu } from '../functional/activation.js';
+import { LayerNorm } from './norm.js';
 
 /** A function of one tensor, or the name of one of the two that the paper and its followers use. */
 export type TransformerActivation = 'relu' | 'gelu' | ((x: Tensor) => Tensor);

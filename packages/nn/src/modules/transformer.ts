@@ -2,7 +2,7 @@ import { ArgumentError, full, ShapeError, type FloatingDType, type Tensor } from
 import { xavierUniform_ } from '../init/initialisers.js';
 import { cloneModule } from './clone.js';
 import { Module } from './module.js';
-import { LayerNorm } from './norm-stopgap.js';
+import { LayerNorm } from './norm.js';
 import {
   TransformerDecoderLayer,
   TransformerEncoderLayer,
