@@ -189,6 +189,17 @@ describe('samplers', () => {
     expect(new RandomSampler(numbers(4), { replacement: true }).length).toBe(4);
   });
 
+  it('RandomSampler with replacement draws 32 numbers at once, as they are needed', () => {
+    const generator = new Generator();
+    const drawnFor = (count: number): number => {
+      generator.manualSeed(11);
+      const walk = new RandomSampler(numbers(4), { replacement: true, numSamples: 40, generator })[Symbol.iterator]();
+      for (let i = 0; i < count; i++) walk.next();
+      return wordsDrawn(() => defaultGenerator.setState(generator.getState()));
+    };
+    expect([1, 32, 33, 41].map(drawnFor)).toEqual([32, 32, 40, 40]);
+  });
+
   it('WeightedRandomSampler draws by its weights', () => {
     const draws = [...new WeightedRandomSampler([1, 0, 3], 20_000, { generator: new Generator().manualSeed(1) })];
     expectShare(draws, (draw) => draw === 2, 0.75);
