@@ -127,8 +127,19 @@ describe('Conv2d', () => {
     ['paddingMode', () => new nn.Conv2d(2, 2, 3, { paddingMode: 'mirror' as never })],
   ])('refuses a bad %s', (argument, make) => refuses(make, { name: 'ArgumentError', op: 'Conv2d', argument }));
 
-  it.each(['reflect', 'replicate', 'circular'] as const)('refuses the padding mode %s instead of padding with zeros', (paddingMode) => {
-    refuses(() => new nn.Conv2d(2, 2, 3, { padding: 1, paddingMode }), { argument: 'paddingMode', hint: "paddingMode: 'zeros'" });
-    expect(new nn.Conv2d(2, 2, 3, { paddingMode: 'zeros' }).paddingMode).toBe('zeros');
+  // The numbers are those of PyTorch 1.13.1.
+  it.each([
+    ['reflect', [56, 45, 54, 65, 56, 45], [3212, 4321, 5432, 4543, 3454]],
+    ['replicate', [11, 11, 21, 32, 33, 33], [3211, 4321, 5432, 5543, 5554]],
+    ['circular', [65, 46, 54, 65, 46, 54], [3215, 4321, 5432, 1543, 2154]],
+  ] as const)('pads by %s: each dimension by its own number, and by the larger half behind with `same`', (paddingMode, top, line) => {
+    const layer = new nn.Conv2d(1, 1, [1, 2], { padding: [1, 2], paddingMode, bias: false });
+    layer.loadStateDict({ weight: tensor([[[[1, 10]]]]) });
+    expect(layer.forward(tensor([[[[1, 2, 3], [4, 5, 6]]]])).select(2, 0).toArray()).toEqual([[top]]); // prettier-ignore
+    expect(layer.toString()).toContain(`paddingMode=${paddingMode}`);
+    const same = new nn.Conv1d(1, 1, 4, { padding: 'same', paddingMode, bias: false });
+    same.loadStateDict({ weight: tensor([[[1, 10, 100, 1000]]]) });
+    expect(same.forward(tensor([[[1, 2, 3, 4, 5]]])).toArray()).toEqual([[line]]);
+    expect(new nn.Conv1d(1, 1, 2, { padding: 'valid', paddingMode }).forward(ones([1, 3])).shape).toEqual([1, 2]);
   });
 });

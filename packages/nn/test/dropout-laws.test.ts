@@ -4,9 +4,10 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { functional as F } from '../src/index.js';
 import { alphaConstants } from './support/dropouts.js';
 
-// What holds for a dropout whatever its seed, within five standard errors of a million draws.
+// What holds for a dropout whatever its seed, within five standard errors: of a million elements, of a hundred thousand channels and more.
 const DRAWS = 1e6;
 const PROBABILITIES = [0.05, 0.1, 0.2, 0.5, 0.9];
+
 beforeEach(() => manualSeed(2026));
 
 describe.each(PROBABILITIES)('at p = %f', (p) => {
@@ -29,7 +30,7 @@ describe.each(PROBABILITIES)('at p = %f', (p) => {
   });
 
   it('featureAlphaDropout keeps mean 0 and variance 1, over channels', () => {
-    expectMoments(F.featureAlphaDropout(randn([DRAWS / 10, 10, 1]), { p }), { mean: 0, variance: 1 });
+    expectMoments(F.featureAlphaDropout(randn([DRAWS / 50, 10, 1]), { p }), { mean: 0, variance: 1 });
   });
 
   it.each<[string, Tensor, (x: Tensor) => Tensor]>([

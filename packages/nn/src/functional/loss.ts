@@ -91,13 +91,12 @@ function crossEntropyOfProbabilities(
   }
   checkWeight('crossEntropy', logProbabilities, weight);
   const dim = target.ndim === 1 ? 0 : 1;
-  const classes = target.shape[dim]!;
-  const smoothed = smoothing === 0 ? target : target.mul(1 - smoothing).add(smoothing / classes);
+  const smoothed = smoothing === 0 ? target : target.mul(1 - smoothing).add(smoothing / target.shape[dim]!);
   const losses = logProbabilities
     .mul(weight === null ? smoothed : smoothed.mul(alongClasses(weight, target.ndim)))
     .sum(dim)
     .neg();
-  return reduction === 'mean' ? losses.sum().div(target.numel / classes) : reduced(losses, reduction);
+  return reduced(losses, reduction); // the mean is over samples and places: weights do not count there, as in PyTorch
 }
 
 interface PickedClasses {

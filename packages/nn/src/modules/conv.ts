@@ -1,5 +1,6 @@
 import { ArgumentError, empty, type Tensor } from '@lamella/core';
 import * as F from '../functional/conv.js';
+import { pad } from '../functional/pad.js';
 import { checkPadding, perDimension, type Spatial } from '../functional/spatial.js';
 import { initialiseAffine } from '../init/affine.js';
 import { Module } from './module.js';
@@ -8,7 +9,7 @@ import { Parameter } from './parameter.js';
 export interface ConvModuleOptions extends F.ConvOptions {
   /** Whether a number is added to each output channel. Default: true. */
   readonly bias?: boolean;
-  /** What the padding is filled with. Only `zeros` can be had: the others need a `pad` that does not exist yet, and are refused. */
+  /** What the padding is filled with: zeros, the mirror image, the edge, or the other end. Default: `zeros`. */
   readonly paddingMode?: 'zeros' | 'reflect' | 'replicate' | 'circular';
 }
 
@@ -53,8 +54,23 @@ abstract class ConvNd extends Module {
   }
 
   protected options(): F.ConvOptions {
-    const { stride, padding, dilation, groups } = this;
-    return { stride, padding, dilation, groups };
+    const { stride, padding, dilation, groups, paddingMode } = this;
+    return { stride, padding: paddingMode === 'zeros' ? padding : 0, dilation, groups };
+  }
+
+  /** The input with its padding, where that is not zeros. */
+  protected padded(input: Tensor): Tensor {
+    const { type, paddingMode, padding, dilation, kernelSize } = this;
+    if (paddingMode === 'zeros' || padding === 'valid') return input;
+    const sides = perDimension(type, 'dilation', dilation, kernelSize.length).map((step, dim): readonly [number, number] => {
+      if (padding !== 'same') {
+        const size = perDimension(type, 'padding', padding, kernelSize.length)[dim]!;
+        return [size, size];
+      }
+      const total = step * (kernelSize[dim]! - 1);
+      return [Math.floor(total / 2), Math.ceil(total / 2)];
+    });
+    return sides.flat().every((size) => size === 0) ? input : pad(input, sides.reverse().flat(), { mode: paddingMode });
   }
 
   abstract override forward(input: Tensor): Tensor;
@@ -66,6 +82,7 @@ abstract class ConvNd extends Module {
       ...(show(this.dilation) === '1' ? [] : [`dilation=${show(this.dilation)}`]),
       ...(this.groups === 1 ? [] : [`groups=${this.groups}`]),
       ...(this.bias === null ? ['bias=false'] : []),
+      ...(this.paddingMode === 'zeros' ? [] : [`paddingMode=${this.paddingMode}`]),
     ];
     return [`${this.inChannels}, ${this.outChannels}, kernelSize=${show(this.kernelSize)}, stride=${show(this.stride)}`, ...rest].join(
       ', ',
@@ -74,10 +91,8 @@ abstract class ConvNd extends Module {
 }
 
 function checkPaddingMode(op: string, mode: string): void {
-  if (mode === 'zeros') return;
-  const isKnown = ['reflect', 'replicate', 'circular'].includes(mode);
-  const problem = isKnown ? `padding mode '${mode}' is not supported yet` : `no such padding mode: '${mode}'`;
-  throw new ArgumentError(op, problem, { argument: 'paddingMode', hint: "paddingMode: 'zeros'" });
+  if (['zeros', 'reflect', 'replicate', 'circular'].includes(mode)) return;
+  throw new ArgumentError(op, `no such padding mode: '${mode}'`, { argument: 'paddingMode', hint: "paddingMode: 'zeros'" });
 }
 
 /** @throws ArgumentError unless the channels can be divided into `groups` */
@@ -106,7 +121,7 @@ export class Conv1d extends ConvNd {
   }
 
   override forward(input: Tensor): Tensor {
-    return F.conv1d(input, this.weight, this.bias, this.options());
+    return F.conv1d(this.padded(input), this.weight, this.bias, this.options());
   }
 }
 
@@ -127,7 +142,7 @@ export class Conv2d extends ConvNd {
   }
 
   override forward(input: Tensor): Tensor {
-    return F.conv2d(input, this.weight, this.bias, this.options());
+    return F.conv2d(this.padded(input), this.weight, this.bias, this.options());
   }
 }
 
@@ -148,6 +163,6 @@ export class Conv3d extends ConvNd {
   }
 
   override forward(input: Tensor): Tensor {
-    return F.conv3d(input, this.weight, this.bias, this.options());
+    return F.conv3d(this.padded(input), this.weight, this.bias, this.options());
   }
 }

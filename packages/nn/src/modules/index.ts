@@ -1,7 +1,7 @@
 export { ELU, GELU, LogSoftmax, ReLU, SELU, Sigmoid, Softmax, Tanh } from './activation.js';
 export { AlphaDropout, Dropout, Dropout1d, Dropout2d, Dropout3d, FeatureAlphaDropout, type DropoutModuleOptions } from './dropout.js';
-export { Flatten } from './flatten.js';
-export { Linear } from './linear.js';
+export { Flatten, Unflatten } from './flatten.js';
+export { Bilinear, Identity, Linear } from './linear.js';
 export { CrossEntropyLoss, MSELoss } from './loss.js';
 export { Module, type ForwardHook, type ForwardPreHook, type RemovableHook } from './module.js';
 export { Buffer, Parameter } from './parameter.js';
@@ -36,4 +36,44 @@ export {
 export { cloneModule } from './clone.js';
 export { AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveAvgPool3d, AdaptiveMaxPool1d, AdaptiveMaxPool2d } from './adaptive-pool.js';
 export { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d, type ConvTransposeModuleOptions } from './conv-transpose.js';
-export { LayerNorm, type LayerNormModuleOptions } from './norm.js';
+export { GroupNorm, LayerNorm, LocalResponseNorm, type GroupNormModuleOptions, type LayerNormModuleOptions } from './norm.js';
+export { BatchNorm1d, BatchNorm2d, BatchNorm3d } from './batch-norm.js';
+export { InstanceNorm1d, InstanceNorm2d, InstanceNorm3d, type InstanceNormModuleOptions } from './instance-norm.js';
+export type { RunningNormOptions } from './running-norm.js';
+export { CosineSimilarity, PairwiseDistance } from './distance.js';
+export {
+  Embedding,
+  EmbeddingBag,
+  type EmbeddingBagModuleOptions,
+  type EmbeddingModuleOptions,
+  type PretrainedOptions,
+} from './embedding.js';
+export {
+  CircularPad1d,
+  CircularPad2d,
+  CircularPad3d,
+  ConstantPad1d,
+  ConstantPad2d,
+  ConstantPad3d,
+  ReflectionPad1d,
+  ReflectionPad2d,
+  ReflectionPad3d,
+  ReplicationPad1d,
+  ReplicationPad2d,
+  ReplicationPad3d,
+  ZeroPad1d,
+  ZeroPad2d,
+  ZeroPad3d,
+  type Padding,
+} from './padding.js';
+export { Fold, Unfold } from './fold.js';
+export {
+  ChannelShuffle,
+  PixelShuffle,
+  PixelUnshuffle,
+  Upsample,
+  UpsamplingBilinear2d,
+  UpsamplingNearest2d,
+  type UpsampleSizes,
+} from './upsample.js';
+export { ModuleDict, ModuleList, ParameterDict, ParameterList, type Named } from './containers.js';

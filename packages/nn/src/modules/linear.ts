@@ -1,6 +1,8 @@
 import { ArgumentError, empty, type Tensor } from '@lamella/core';
-import { linear } from '../functional/linear.js';
+import { checkWhole } from '../functional/checks.js';
+import { bilinear, linear } from '../functional/linear.js';
 import { initialiseAffine } from '../init/affine.js';
+import { uniform_ } from '../init/initialisers.js';
 import { Module } from './module.js';
 import { Parameter } from './parameter.js';
 
@@ -51,4 +53,65 @@ function checkFeatures(argument: string, features: number): void {
     argument,
     hint: 'new Linear(784, 10)',
   });
+}
+
+/**
+ * `x1ᵀ · weight[o] · x2 + bias[o]` for each output o: what two inputs say together.
+ *
+ * Shape: (…, in1Features) and (…, in2Features) -> (…, outFeatures). Draws: the weight, then the bias, uniform within ±1/√in1Features.
+ * @throws ArgumentError when a number of features is not a whole number from 0; of in1Features, from 1
+ * @see torch.nn.Bilinear
+ * @example
+ * new nn.Bilinear(2, 3, 4).forward(zeros([5, 2]), zeros([5, 3])).shape // [5, 4]
+ */
+export class Bilinear extends Module {
+  static override readonly type = 'Bilinear';
+  readonly in1Features: number;
+  readonly in2Features: number;
+  readonly outFeatures: number;
+  readonly weight: Parameter;
+  readonly bias: Parameter | null;
+
+  constructor(in1Features: number, in2Features: number, outFeatures: number, options: { readonly bias?: boolean } = {}) {
+    super();
+    checkWhole(this.type, 'in1Features', in1Features);
+    checkWhole(this.type, 'in2Features', in2Features, 0);
+    checkWhole(this.type, 'outFeatures', outFeatures, 0);
+    this.in1Features = in1Features;
+    this.in2Features = in2Features;
+    this.outFeatures = outFeatures;
+    this.weight = new Parameter(empty([outFeatures, in1Features, in2Features]));
+    this.bias = (options.bias ?? true) ? new Parameter(empty([outFeatures])) : null;
+    this.resetParameters();
+  }
+
+  /** Draws weight and bias anew, as the constructor does. */
+  resetParameters(): void {
+    const bound = 1 / Math.sqrt(this.in1Features);
+    for (const parameter of [this.weight, this.bias]) if (parameter !== null) uniform_(parameter, { a: -bound, b: bound });
+  }
+
+  override forward(input1: Tensor, input2: Tensor): Tensor {
+    return bilinear(input1, input2, this.weight, this.bias);
+  }
+
+  override extraRepr(): string {
+    return `in1Features=${this.in1Features}, in2Features=${this.in2Features}, outFeatures=${this.outFeatures}, bias=${this.bias !== null}`;
+  }
+}
+
+/**
+ * Its input: what takes the place of a layer that is not wanted.
+ *
+ * Shape: any -> the same.
+ * @see torch.nn.Identity
+ * @example
+ * new nn.Identity().forward(ones([2])).toArray() // [1, 1]
+ */
+export class Identity extends Module {
+  static override readonly type = 'Identity';
+
+  override forward(input: Tensor): Tensor {
+    return input;
+  }
 }

@@ -1,5 +1,6 @@
-import { ones, zeros, type Tensor } from '@lamella/core';
-import { layerNorm } from '../functional/norm.js';
+import { ArgumentError, ones, zeros, type Tensor } from '@lamella/core';
+import { checkWhole } from '../functional/checks.js';
+import { groupNorm, layerNorm, localResponseNorm, type LocalResponseNormOptions } from '../functional/norm.js';
 import { Module } from './module.js';
 import { Parameter } from './parameter.js';
 
@@ -46,5 +47,94 @@ export class LayerNorm extends Module {
 
   override extraRepr(): string {
     return `[${this.normalizedShape.join(', ')}], eps=${this.eps}, elementwiseAffine=${this.elementwiseAffine}`;
+  }
+}
+
+export interface GroupNormModuleOptions {
+  /** Added to the variance, so that nothing is divided by 0. Default: 1e-5. */
+  readonly eps?: number;
+  /** Whether a weight and a bias a channel are learnt. Default: true. */
+  readonly affine?: boolean;
+}
+
+/**
+ * Normalises groups of channels of each sample by themselves, the same in training and evaluation: for batches too small for a batch norm.
+ *
+ * Shape: (N, numChannels, …) -> the same. Draws nothing: the weight starts at 1, the bias at 0.
+ * @throws ArgumentError when the channels do not fall into so many groups, ShapeError on an input of other channels
+ * @see Wu and He 2018, Group Normalization, arXiv 1803.08494; torch.nn.GroupNorm
+ * @example
+ * new nn.GroupNorm(3, 6).forward(randn([20, 6, 10, 10])).shape // [20, 6, 10, 10]
+ */
+export class GroupNorm extends Module {
+  static override readonly type = 'GroupNorm';
+  readonly numGroups: number;
+  readonly numChannels: number;
+  readonly eps: number;
+  readonly affine: boolean;
+  readonly weight: Parameter | null;
+  readonly bias: Parameter | null;
+
+  constructor(numGroups: number, numChannels: number, options: GroupNormModuleOptions = {}) {
+    super();
+    checkWhole(this.type, 'numGroups', numGroups);
+    checkWhole(this.type, 'numChannels', numChannels, 0);
+    if (numChannels % numGroups !== 0) {
+      throw new ArgumentError(this.type, `numChannels must be divisible by numGroups, got ${numChannels} and ${numGroups}`, {
+        argument: 'numGroups',
+        hint: `a divisor of ${numChannels}`,
+      });
+    }
+    const { eps = 1e-5, affine = true } = options;
+    this.numGroups = numGroups;
+    this.numChannels = numChannels;
+    this.eps = eps;
+    this.affine = affine;
+    this.weight = affine ? new Parameter(ones([numChannels])) : null;
+    this.bias = affine ? new Parameter(zeros([numChannels])) : null;
+  }
+
+  override forward(input: Tensor): Tensor {
+    const { weight, bias, eps } = this;
+    return groupNorm(input, this.numGroups, { weight, bias, eps });
+  }
+
+  override extraRepr(): string {
+    return `${this.numGroups}, ${this.numChannels}, eps=${this.eps}, affine=${this.affine}`;
+  }
+}
+
+/**
+ * Divides each value by a measure of its neighbours in other channels: what large neighbours inhibit.
+ *
+ * Shape: (N, C, …) of 3 dimensions or more -> the same.
+ * @throws ArgumentError when `size` is no whole number from 1, ShapeError on fewer dimensions
+ * @see Krizhevsky et al. 2012, ImageNet Classification with Deep Convolutional Neural Networks; torch.nn.LocalResponseNorm
+ * @example
+ * new nn.LocalResponseNorm(2).forward(randn([32, 5, 24, 24])).shape // [32, 5, 24, 24]
+ */
+export class LocalResponseNorm extends Module {
+  static override readonly type = 'LocalResponseNorm';
+  readonly size: number;
+  readonly alpha: number;
+  readonly beta: number;
+  readonly k: number;
+
+  constructor(size: number, options: LocalResponseNormOptions = {}) {
+    super();
+    checkWhole(this.type, 'size', size);
+    this.size = size;
+    this.alpha = options.alpha ?? 1e-4;
+    this.beta = options.beta ?? 0.75;
+    this.k = options.k ?? 1;
+  }
+
+  override forward(input: Tensor): Tensor {
+    const { size, alpha, beta, k } = this;
+    return localResponseNorm(input, size, { alpha, beta, k });
+  }
+
+  override extraRepr(): string {
+    return `${this.size}, alpha=${this.alpha}, beta=${this.beta}, k=${this.k}`;
   }
 }

@@ -8,7 +8,17 @@ import { seed } from './steps.js';
 const models: Record<string, () => nn.Module> = {
   'Sequential(Linear(3, 4), SELU(), AlphaDropout(0.1), Linear(4, 2))': () =>
     new nn.Sequential(new nn.Linear(3, 4), new nn.SELU(), new nn.AlphaDropout(0.1), new nn.Linear(4, 2)),
+  'Sequential(Conv2d(1, 2, 3), BatchNorm2d(2), Dropout2d(0.2), Flatten(), Linear(8, 2))': () =>
+    new nn.Sequential(new nn.Conv2d(1, 2, 3), new nn.BatchNorm2d(2), new nn.Dropout2d(0.2), new nn.Flatten(), new nn.Linear(8, 2)),
+  'Bilinear(2, 3, 2)': () => new nn.Bilinear(2, 3, 2),
+  'Embedding(5, 3, padding_idx=1)': () => new nn.Embedding(5, 3, { paddingIdx: 1 }),
+  'Embedding(5, 4)': () => new nn.Embedding(5, 4),
 };
+
+it('finds every one of them in the vectors', () => {
+  const known = vectors.modules.map(({ module }) => module);
+  expect(Object.keys(models).filter((text) => !known.includes(text))).toEqual([]);
+});
 
 describe.each(vectors.modules.filter(({ module }) => module in models))('$module', ({ module, seed: number, parameters, state }) => {
   it('starts with the parameters that PyTorch draws, under its names', () => {
