@@ -1,4 +1,4 @@
-import { gradcheck, gradgradcheck, ones, randn, tensor, zeros, type Tensor } from '@lamella/core';
+import { grad, gradcheck, gradgradcheck, ones, randn, tensor, zeros, type Tensor } from '@lamella/core';
 import { expectMoments } from '@lamella/core/testing';
 import { describe, expect, it } from 'vitest';
 import * as nn from '../src/index.js';
@@ -38,6 +38,65 @@ describe('LayerNorm', () => {
   ])('refuses %s', (_what, call) => {
     expect(call).toThrow(expect.objectContaining({ name: 'ShapeError', op: 'layerNorm' }) as Error);
   });
+});
+
+describe('RMSNorm', () => {
+  const x = tensor(Float64Array.from({ length: 6 }, (_, k) => 2 * Math.sin(1 + 0.7 * k))).reshape([2, 3]);
+  const weight = tensor([1, 2, 3], { dtype: 'float64' });
+  const expectClose = (got: Tensor, wanted: readonly number[]): void => {
+    expect(got.numel).toBe(wanted.length);
+    got.data().forEach((value, i) => expect(value).toBeCloseTo(wanted[i]!, 8));
+  };
+
+  // The numbers are those of the formula in PyTorch 1.13.1, which has no RMSNorm yet.
+  it('divides by the root of the mean square, and scales', () => {
+    const [input, scale] = [x.clone().requiresGrad_(), weight.clone().requiresGrad_()];
+    const out = nn.functional.rmsNorm(input, 3, { weight: scale, eps: 0.1 });
+    expectClose(out, [0.9775907843, 2.304161159, 2.354186629, 0.0607235034, -1.787088158, -4.282691758]);
+    const [ofInput, ofWeight] = grad([out], [input, scale], { gradOutputs: [tensor([[1, 2, 3], [4, 5, 6]], { dtype: 'float64' })] }); // prettier-ignore
+    expectClose(ofInput!, [-1.813326069, -0.4980211811, 3.306066575, 3.429017813, -0.1771480146, 1.194574111]);
+    expectClose(ofWeight!, [1.220484798, -2.163559236, -6.211196886]);
+  });
+
+  it('takes the mean over several dimensions, and gives each sample the mean square 1', () => {
+    const out = new nn.RMSNorm([20, 30]).to('float64').forward(randn([3, 20, 30], { dtype: 'float64' }).mul(7).add(1));
+    expectClose(out.square().mean([1, 2]), [1, 1, 1]);
+  });
+
+  it.each([
+    ['float32', 2 ** -23],
+    ['float64', 2 ** -52],
+  ] as const)('adds the epsilon of %s, if no other is given', (dtype, epsilon) => {
+    const tiny = tensor([Math.sqrt(epsilon)], { dtype });
+    expect(nn.functional.rmsNorm(tiny, [1]).item()).toBeCloseTo(Math.SQRT1_2, 6);
+    expect(nn.functional.rmsNorm(tiny, [1], { eps: null }).item()).toBeCloseTo(Math.SQRT1_2, 6);
+    expect(nn.functional.rmsNorm(zeros([1], { dtype }), [1]).item()).toBe(0);
+  });
+
+  it('starts at weight 1, or has none, and is printed', () => {
+    expect(Object.entries(new nn.RMSNorm(2).stateDict()).map(([key, value]) => [key, value.toArray()])).toEqual([['weight', [1, 1]]]);
+    expect(Object.keys(new nn.RMSNorm(2, { elementwiseAffine: false }).stateDict())).toEqual([]);
+    expect(new nn.RMSNorm(2).toString()).toBe('RMSNorm([2], eps=null, elementwiseAffine=true)');
+    expect(new nn.RMSNorm([2, 3], { eps: 0.1 }).toString()).toBe('RMSNorm([2, 3], eps=0.1, elementwiseAffine=true)');
+  });
+
+  it('agrees with finite differences, first and second order', () => {
+    const layer = new nn.RMSNorm(3).to('float64');
+    const run = (input: Tensor): Tensor => layer.forward(input);
+    const inputs = [x.clone().requiresGrad_(), ...layer.parameters()];
+    expect(gradcheck(run, inputs)).toBe(true);
+    expect(gradgradcheck(run, inputs)).toBe(true);
+  });
+
+  it.each<[string, () => unknown, object]>([
+    ['an input that ends otherwise', () => new nn.RMSNorm(4).forward(zeros([2, 3])), { name: 'ShapeError' }],
+    ['a weight of another shape', () => nn.functional.rmsNorm(zeros([2, 3]), 3, { weight: ones([2]) }), { name: 'ShapeError', argument: 'weight' }],
+    ['a weight of another dtype', () => nn.functional.rmsNorm(zeros([2, 3]), 3, { weight }), { name: 'DTypeError', argument: 'weight' }],
+    ['no shape at all', () => nn.functional.rmsNorm(zeros([2, 3]), []), { name: 'ShapeError', argument: 'normalizedShape' }],
+    ['integers', () => nn.functional.rmsNorm(zeros([3], { dtype: 'int32' }), 3), { name: 'DTypeError', dtype: 'int32' }],
+  ])('refuses %s', (_what, call, fields) => {
+    expect(call).toThrow(expect.objectContaining({ op: 'rmsNorm', ...fields }) as Error);
+  }); // prettier-ignore
 });
 
 describe('GELU', () => {

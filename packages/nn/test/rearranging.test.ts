@@ -124,6 +124,27 @@ describe('interpolate', () => {
     near(F.interpolate(volume, { size: [1, 2, 3], mode: 'trilinear' }), [2, 2.5, 3, 4, 4.5, 5]);
   });
 
+  // PyTorch 1.13.1's numbers, of an image of 7 by 5.
+  const image = tensor(Float64Array.from({ length: 35 }, (_, k) => 2 * Math.sin(1 + 0.7 * k))).reshape([1, 1, 7, 5]);
+  it.each([
+    ['bilinear', { size: [3, 2] }, [0.1963255031, 0.02084105019, -0.03725358903, 0.08650326727, -0.1372382131, -0.1580424251]],
+    ['bilinear', { size: [3, 2], alignCorners: true }, [0.09082005101, 0.1180335382, -0.05444532939, -0.1491277509, -0.4930758665, -0.2508109058]],
+    ['bilinear', { scaleFactor: 0.45 }, [0.2131875495, 0.07438374419, -0.04885602113, 0.00464379505, -0.05277863497, 0.002692395337]],
+    ['bicubic', { size: [3, 2] }, [0.22956902, 0.06629988456, 0.000661757821, -0.001383726137, -0.1934213601, -0.1418841243]],
+    ['bicubic', { size: [3, 2], alignCorners: true }, [0.1307192134, -0.0215378967, -0.03426700583, -0.009412001538, -0.6552706218, -0.4149287185]],
+    ['bicubic', { scaleFactor: 0.45 }, [0.2375352343, 0.1167792157, -0.00847303714, -0.01011577818, -0.1035273515, -0.08153545436]],
+  ] as const)('%s with antialias reaches over all pixels: %j', (mode, options, expected) => {
+    near(F.interpolate(image, { ...options, mode, antialias: true }), expected);
+    expect(twice((x) => F.interpolate(x, { ...options, mode, antialias: true }), [1, 1, 7, 5])).toBe(true);
+  }); // prettier-ignore
+
+  it.each([
+    ['bilinear', [1.68294197, 1.833135795, 1.983329621, -1.955060235, -1.860984773, -1.766909311]],
+    ['bicubic', [1.663179624, 1.833135795, 2.003091966, -1.967438586, -1.860984773, -1.754530961]],
+  ] as const)('%s with antialias does not extend beyond the edges, when it enlarges', (mode, expected) => {
+    near(F.interpolate(image.narrow(2, 0, 2).narrow(3, 0, 2), { size: [2, 3], mode, antialias: true }), expected);
+  });
+
   it('places pixels by the factor that was given, or by the one that came out', () => {
     near(F.interpolate(line, { scaleFactor: 1.5, mode: 'linear' }), [1, 1.5, 7 / 3, 11 / 3]);
     near(F.interpolate(line, { scaleFactor: 1.5, mode: 'linear', recomputeScaleFactor: true }), [1, 1.625, 2.75, 4]);
@@ -147,6 +168,12 @@ describe('interpolate', () => {
       zeros([1, 1, 2]),
       { size: 2, alignCorners: false },
       { name: 'ArgumentError', argument: 'alignCorners' },
+    ],
+    [
+      'antialias without a mode for it',
+      zeros([1, 1, 2, 2]),
+      { size: 1, antialias: true },
+      { name: 'ArgumentError', argument: 'antialias' },
     ],
     ['a line for a bilinear mode', zeros([1, 1, 2]), { size: 2, mode: 'bilinear' }, { name: 'ShapeError', hint: "mode: 'linear'" }],
     ['a matrix', zeros([1, 2]), { size: 2 }, { name: 'ShapeError', hint: 'input.unsqueeze(0)' }],

@@ -2,7 +2,7 @@ import { isFloating } from '../shape/dtype.js';
 import type { Edge } from '../tensor/graph.js';
 import { Tensor } from '../tensor/tensor.js';
 import { edgeOf } from './edges.js';
-import { isGradEnabled, noGrad } from './grad-mode.js';
+import { isGradEnabled, switchRecording } from './grad-mode.js';
 import { RecordedNode, type BackwardContext, type BackwardFunction } from './node.js';
 
 /** One result, or several. */
@@ -21,7 +21,8 @@ export interface OpDefinition<Args extends readonly unknown[], Saved extends rea
   forward(this: void, ...args: Args): { readonly out: Out; readonly save?: Saved };
   /**
    * The gradients of the arguments, in their order; null for what is no tensor, and for what nobody `needs`. Written with ops, so that it
-   * can be differentiated again. Left out: the result never requires a gradient.
+   * can be differentiated again. The memory of the gradients that come and go is taken back as soon as they are used: `clone()` what is to
+   * be kept. Left out: the result never requires a gradient.
    */
   backward?(this: void, context: BackwardContext<Saved>): readonly (Tensor | null)[];
 }
@@ -45,30 +46,48 @@ export function defineOp<
   Out extends OpResult = Tensor,
 >(name: string, definition: OpDefinition<Args, Saved, Out>): Op<Args, Out> {
   const { forward, backward } = definition;
+  // Small ops are called a million times a second: no closures and no array methods on this way.
   return (...args) => {
-    const wanted = isGradEnabled() && backward !== undefined && args.some((arg) => arg instanceof Tensor && arg.requiresGrad);
-    const { out, save } = isGradEnabled() ? noGrad(() => forward(...args)) : forward(...args);
-    // An argument handed back keeps its own place in the graph: the result is a view of it.
-    const result = (out instanceof Tensor ? unlessOneOf(args, out) : out.map((output) => unlessOneOf(args, output))) as Out;
-    const outputs: readonly Tensor[] = result instanceof Tensor ? [result] : result;
-    const known = isGradEnabled() && backward !== undefined;
-    for (const output of outputs) noteView(output, args, known);
-    if (wanted) record(name, args, outputs, save ?? [], backward as BackwardFunction);
-    return result;
+    const mode = isGradEnabled();
+    const known = mode && backward !== undefined;
+    const wanted = known && anyRequiresGrad(args);
+    switchRecording(false);
+    let computed;
+    try {
+      computed = forward(...args);
+    } finally {
+      switchRecording(mode);
+    }
+    const { out, save } = computed;
+    if (out instanceof Tensor) {
+      const result = asOwn(out, args, known);
+      if (wanted) record(name, args, [result], save ?? [], backward as BackwardFunction);
+      return result as Out & Tensor;
+    }
+    const results = out.map((output) => asOwn(output, args, known));
+    if (wanted) record(name, args, results, save ?? [], backward as BackwardFunction);
+    return results as readonly Tensor[] as Out;
   };
 }
 
-function unlessOneOf(args: readonly unknown[], output: Tensor): Tensor {
-  return args.includes(output) ? output.detach() : output;
+function anyRequiresGrad(args: readonly unknown[]): boolean {
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i];
+    if (arg instanceof Tensor && arg.requiresGrad) return true;
+  }
+  return false;
 }
 
-function noteView(output: Tensor, args: readonly unknown[], known: boolean): void {
-  for (const arg of args) {
-    if (arg instanceof Tensor && arg.storage === output.storage) {
-      output.viewOf = { base: arg.viewOf?.base ?? arg, recorded: known && (arg.viewOf?.recorded ?? true) };
-      return;
-    }
+/** The output as a tensor of its own, which knows of what it is a view. An argument handed back keeps its own place in the graph. */
+function asOwn(output: Tensor, args: readonly unknown[], known: boolean): Tensor {
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i];
+    if (!(arg instanceof Tensor) || arg.storage !== output.storage) continue;
+    const view = args.includes(output) ? output.detach() : output;
+    view.viewOf = { base: arg.viewOf?.base ?? arg, recorded: known && (arg.viewOf?.recorded ?? true) };
+    return view;
   }
+  return output;
 }
 
 function record(
@@ -78,10 +97,11 @@ function record(
   save: readonly unknown[],
   backward: BackwardFunction,
 ): void {
-  const tensors = args.map((arg) => (arg instanceof Tensor ? arg : null));
-  const edges = tensors.map((tensor): Edge | null => (tensor === null ? null : edgeOf(tensor)));
-  const node = new RecordedNode(name, tensors, edges, outputs, save, backward);
-  outputs.forEach((output, i) => {
-    if (isFloating(output.dtype)) output.moveTo(node, i);
-  });
+  const edges: (Edge | null)[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i];
+    edges.push(arg instanceof Tensor ? edgeOf(arg) : null);
+  }
+  const node = new RecordedNode(name, edges, outputs, save, backward);
+  for (let i = 0; i < outputs.length; i++) if (isFloating(outputs[i].dtype)) outputs[i].moveTo(node, i);
 }

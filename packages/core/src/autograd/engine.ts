@@ -22,17 +22,24 @@ export function runBackward(run: BackwardRun): (Tensor | null)[] {
   return setGradEnabled(run.createGraph, () => new Walk(run).finish());
 }
 
-/** What has come together for the outputs of a node so far. */
-type Pending = (Tensor | null)[];
+/** A node on the way, and the gradients of its outputs as far as they have come together. */
+interface Visit {
+  readonly node: GraphNode;
+  pending: (Tensor | null)[] | null;
+}
+
+/** A leaf on the way. Its hooks run once, on the whole gradient: when no edge into it is left to be walked. */
+interface Arrival {
+  awaited: number;
+  grad: Tensor | null;
+}
 
 class Walk {
   readonly #run: BackwardRun;
-  /** Nodes in the order in which they run: a node is younger than all it leads to. */
-  readonly #order: readonly GraphNode[];
-  readonly #pending: Map<GraphNode, Pending> = new Map();
-  readonly #leafPending: Map<Tensor, Tensor> = new Map();
-  /** How many edges into a leaf are still to be walked: its hooks run once, on the whole gradient. */
-  readonly #leafAwaits: Map<Tensor, number> = new Map();
+  readonly #visits: Map<GraphNode, Visit> = new Map();
+  readonly #arrivals: Map<Tensor, Arrival> = new Map();
+  /** In the order in which the nodes run: a node is younger than all it leads to. */
+  readonly #order: readonly Visit[];
   readonly #wanted: Set<GraphNode> | null;
   readonly #captured: (Tensor | null)[];
   /** The targets: which output of a node, or which leaf, goes to which place of the answer. */
@@ -46,84 +53,142 @@ class Walk {
 
   constructor(run: BackwardRun) {
     this.#run = run;
-    this.#order = reachable(run.roots.map(({ edge }) => edge)).sort((a, b) => b.sequence - a.sequence);
+    for (const { edge } of run.roots) if (edge.node !== null) this.#discover(edge.node);
+    this.#order = [...this.#visits.values()].sort((a, b) => b.node.sequence - a.node.sequence);
     this.#wanted = run.targets === null ? null : leadingTo(run.targets, this.#order);
     this.#captured = (run.targets ?? []).map(() => null);
-    run.targets?.forEach((target, place) => {
-      const source = 'leaf' in target ? target.leaf : target.node;
-      const output = 'leaf' in target ? 0 : target.output;
+    run.targets?.forEach(({ node, output, leaf }, place) => {
+      const source = leaf ?? node;
       this.#places.set(source, [...(this.#places.get(source) ?? []), [output, place]]);
     });
     for (const { edge } of run.roots) this.#await(edge);
-    for (const node of this.#order) if (this.#runs(node)) for (const edge of node.edges) if (edge !== null) this.#await(edge);
+    for (const { node } of this.#order) if (this.#runs(node)) for (const edge of node.edges) if (edge !== null) this.#await(edge);
   }
 
   finish(): (Tensor | null)[] {
     for (const { edge, grad } of this.#run.roots) this.#arrive(edge, grad);
-    for (const node of this.#order) this.#visit(node);
+    for (const visit of this.#order) this.#visit(visit);
     for (const [tensor, grad] of this.#results) this.#keep(tensor, grad);
     return this.#captured;
+  }
+
+  /** Finds all nodes that `root` leads to. */
+  #discover(root: GraphNode): void {
+    const stack = [root];
+    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+      if (this.#visits.has(node)) continue;
+      this.#visits.set(node, { node, pending: null });
+      for (const edge of node.edges) if (edge?.node != null) stack.push(edge.node);
+    }
   }
 
   #runs(node: GraphNode): boolean {
     return this.#wanted === null || this.#wanted.has(node);
   }
 
-  #await(edge: Edge): void {
-    if ('leaf' in edge) this.#leafAwaits.set(edge.leaf, (this.#leafAwaits.get(edge.leaf) ?? 0) + 1);
+  #await({ leaf }: Edge): void {
+    if (leaf === null) return;
+    const arrival = this.#arrivals.get(leaf);
+    if (arrival === undefined) this.#arrivals.set(leaf, { awaited: 1, grad: null });
+    else arrival.awaited++;
   }
 
-  #visit(node: GraphNode): void {
-    const pending = this.#pending.get(node);
-    this.#pending.delete(node);
-    if (pending === undefined) {
+  #visit(visit: Visit): void {
+    const { node, pending } = visit;
+    if (pending === null) {
       if (this.#runs(node)) for (const edge of node.edges) if (edge !== null) this.#arrive(edge, null);
       return;
     }
     if (!this.#runs(node) && !this.#places.has(node)) return;
-    const grads = pending.map((grad, output) => grad && this.#complete(grad, node.hooks.get(output)));
-    this.#capture(node, grads);
-    for (const [output, tensor] of node.retained) if (grads[output] != null) this.#results.push([tensor, grads[output]]);
+    if (node.hooks !== null) this.#runHooks(node.hooks, pending);
+    this.#capture(node, pending);
+    if (node.retained !== null) this.#retain(node.retained, pending);
     if (!this.#runs(node)) return;
-    const results = node.apply(grads);
+    const results = node.apply(pending);
+    visit.pending = null;
     if (!this.#run.retainGraph) node.release();
-    node.edges.forEach((edge, i) => edge !== null && this.#arrive(edge, results[i] ?? null));
+    hold(results);
+    const { edges } = node;
+    for (let i = 0; i < edges.length; i++) {
+      const edge = edges[i];
+      if (edge !== null) this.#arrive(edge, results[i] ?? null);
+    }
+    this.#letGo(results);
+    this.#letGo(pending);
+  }
+
+  #runHooks(hooks: ReadonlyMap<number, Set<TensorHook>>, pending: (Tensor | null)[]): void {
+    for (const [output, ofOutput] of hooks) {
+      const before = [pending[output]];
+      pending[output] = this.#complete(pending[output], ofOutput);
+      hold([pending[output]]);
+      this.#letGo(before);
+    }
+  }
+
+  #retain(retained: ReadonlyMap<number, Tensor>, grads: readonly (Tensor | null)[]): void {
+    for (const [output, tensor] of retained) {
+      const grad = grads[output];
+      if (grad === null) continue;
+      hold([grad]);
+      this.#results.push([tensor, grad]);
+    }
   }
 
   /** One of the awaited gradients; null where an op has none to give. */
   #arrive(edge: Edge, grad: Tensor | null): void {
-    if ('node' in edge) {
+    if (edge.leaf === null) {
       if (grad !== null) this.#addPending(edge.node, edge.output, grad);
       return;
     }
-    const { leaf } = edge;
-    const before = this.#leafPending.get(leaf);
-    if (grad !== null) this.#leafPending.set(leaf, before === undefined ? grad : accumulate(before, grad));
-    const awaited = this.#leafAwaits.get(leaf)! - 1;
-    this.#leafAwaits.set(leaf, awaited);
-    if (awaited === 0) this.#finishLeaf(leaf);
+    const arrival = this.#arrivals.get(edge.leaf)!;
+    if (grad !== null) arrival.grad = this.#sum(arrival.grad, grad);
+    if (--arrival.awaited === 0) this.#finishLeaf(edge.leaf, arrival.grad);
   }
 
   #addPending(node: GraphNode, output: number, grad: Tensor): void {
-    let pending = this.#pending.get(node);
-    if (pending === undefined) this.#pending.set(node, (pending = node.outputs.map(() => null)));
-    const before = pending[output] ?? null;
-    pending[output] = before === null ? grad : accumulate(before, grad);
+    const visit = this.#visits.get(node)!;
+    const pending = (visit.pending ??= new Array<null>(node.outputs.length).fill(null));
+    pending[output] = this.#sum(pending[output], grad);
   }
 
-  #finishLeaf(leaf: Tensor): void {
-    const arrived = this.#leafPending.get(leaf);
-    this.#leafPending.delete(leaf);
+  #sum(before: Tensor | null, grad: Tensor): Tensor {
+    if (before !== null && before.storage.holders === 1 && this.#isOurs(before.storage) && !overlapsItself(before)) {
+      kernels().binary('add', before, grad, before);
+      return before;
+    }
+    const sum = [before === null ? grad : accumulate(before, grad)];
+    hold(sum);
+    if (before !== null) this.#letGo([before]);
+    return sum[0];
+  }
+
+  /** The gradients were used: their memory is given back at once, if it is of this walk and nobody else holds it. */
+  #letGo(grads: readonly (Tensor | null)[]): void {
+    for (let i = 0; i < grads.length; i++) {
+      const storage = grads[i]?.storage;
+      if (storage !== undefined && --storage.holders === 0 && this.#isOurs(storage)) storage.dispose();
+    }
+  }
+
+  /** Whether nobody but this walk can have the memory. With a graph over it, or one that is kept, somebody may. */
+  #isOurs(storage: Storage): boolean {
+    const { createGraph, retainGraph } = this.#run;
+    return storage.serial >= this.#firstOwn && !createGraph && !retainGraph && !this.#given.has(storage);
+  }
+
+  #finishLeaf(leaf: Tensor, arrived: Tensor | null): void {
     const everyLeaf = this.#run.targets === null;
-    if (arrived === undefined || !(everyLeaf || this.#places.has(leaf))) return;
-    const grad = this.#complete(arrived, leaf.leafHooks);
+    if (arrived === null || !(everyLeaf || this.#places.has(leaf))) return;
+    const grad = this.#complete(arrived, leaf.leafHooks) ?? arrived;
     this.#capture(leaf, [grad]);
     if (everyLeaf) this.#results.push([leaf, grad]);
   }
 
-  #complete(grad: Tensor, hooks: Set<TensorHook> | null | undefined): Tensor {
+  #complete(grad: Tensor | null, hooks: Set<TensorHook> | null): Tensor | null {
+    if (grad === null || hooks === null) return grad;
     let result = grad;
-    for (const hook of hooks ?? []) {
+    for (const hook of hooks) {
       this.#given.add(result.storage);
       const replaced = hook(result);
       if (!(replaced instanceof Tensor)) continue;
@@ -140,7 +205,11 @@ class Walk {
   }
 
   #capture(source: GraphNode | Tensor, grads: readonly (Tensor | null)[]): void {
-    for (const [output, place] of this.#places.get(source) ?? []) this.#captured[place] = grads[output] ?? null;
+    if (this.#places.size === 0) return;
+    for (const [output, place] of this.#places.get(source) ?? []) {
+      const grad = (this.#captured[place] = grads[output] ?? null);
+      if (grad !== null) this.#given.add(grad.storage);
+    }
   }
 
   /** Sums up `grad` in the `grad` of `tensor`: in place, as PyTorch does, unless that would change a recorded value. */
@@ -148,9 +217,9 @@ class Walk {
     const { createGraph } = this.#run;
     const before = tensor.grad;
     if (before === null) {
-      const isOurs = grad.storage.serial >= this.#firstOwn && !this.#given.has(grad.storage) && !overlapsItself(grad);
+      const isOurs = this.#isOurs(grad.storage) && !overlapsItself(grad);
       this.#given.add(grad.storage);
-      tensor.grad = isOurs && !createGraph ? grad.detach() : copyOf(grad);
+      tensor.grad = isOurs ? grad.detach() : copyOf(grad);
     } else if (createGraph || before.requiresGrad || overlapsItself(before)) {
       tensor.grad = accumulate(before, grad);
     } else {
@@ -160,24 +229,17 @@ class Walk {
   }
 }
 
-function reachable(roots: readonly Edge[]): GraphNode[] {
-  const seen = new Set<GraphNode>();
-  const stack = roots.flatMap((edge) => ('node' in edge ? [edge.node] : []));
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    if (seen.has(node)) continue;
-    seen.add(node);
-    for (const edge of node.edges) if (edge !== null && 'node' in edge && !seen.has(edge.node)) stack.push(edge.node);
-  }
-  return [...seen];
+/** Counts the places that hold the memory of gradients: it cannot be given back while there are some. */
+function hold(grads: readonly (Tensor | null | undefined)[]): void {
+  for (let i = 0; i < grads.length; i++) if (grads[i] != null) grads[i]!.storage.holders++;
 }
 
 /** The nodes from which a target can be reached; going up from the oldest, all that a node leads to is known before it. */
-function leadingTo(targets: readonly Edge[], youngestFirst: readonly GraphNode[]): Set<GraphNode> {
-  const nodes = new Set(targets.flatMap((edge) => ('node' in edge ? [edge.node] : [])));
-  const leaves = new Set(targets.flatMap((edge) => ('leaf' in edge ? [edge.leaf] : [])));
+function leadingTo(targets: readonly Edge[], youngestFirst: readonly Visit[]): Set<GraphNode> {
+  const ends = new Set<GraphNode | Tensor>(targets.map(({ node, leaf }) => leaf ?? node));
   const result = new Set<GraphNode>();
   const leads = (edge: Edge | null): boolean =>
-    edge !== null && ('leaf' in edge ? leaves.has(edge.leaf) : nodes.has(edge.node) || result.has(edge.node));
-  for (const node of [...youngestFirst].reverse()) if (node.edges.some(leads)) result.add(node);
+    edge !== null && (edge.leaf !== null ? ends.has(edge.leaf) : ends.has(edge.node) || result.has(edge.node));
+  for (const { node } of [...youngestFirst].reverse()) if (node.edges.some(leads)) result.add(node);
   return result;
 }

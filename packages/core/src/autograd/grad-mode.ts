@@ -7,6 +7,13 @@ export function isGradEnabled(): boolean {
   return recording;
 }
 
+/** Sets the mode and answers the one before, for who puts it back himself. */
+export function switchRecording(mode: boolean): boolean {
+  const before = recording;
+  recording = mode;
+  return before;
+}
+
 function withMode<Result>(op: string, mode: boolean, fn: () => Result): Result {
   const before = recording;
   recording = mode;

@@ -97,17 +97,16 @@ function analyticJacobian(output: Tensor, inputs: readonly Tensor[]): Jacobian[]
 function numericJacobian(run: () => Tensor, input: Tensor, eps: number): Jacobian {
   const places = placesOf(input);
   const columns = places.map((place) => {
-    const { values } = input.storage;
-    const before = values[place];
+    const before = input.storage.values[place];
     const at = (value: number): Float64Array => {
-      values[place] = value;
+      input.storage.values[place] = value;
       return Float64Array.from(run().data());
     };
     try {
       const [above, below] = [at(before + eps), at(before - eps)];
       return above.map((value, i) => (value - below[i]) / (2 * eps));
     } finally {
-      values[place] = before;
+      input.storage.values[place] = before;
     }
   });
   return Array.from({ length: run().numel }, (_, row) => Float64Array.from(columns, (column) => column[row]));

@@ -30,11 +30,12 @@ function hooksOf(tensor: Tensor): Set<TensorHook> {
     throw new AutogradError('registerHook', 'cannot register a hook on a tensor that does not require grad', {
       hint: 'requiresGrad_() first',
     });
-  if ('leaf' in edge) return (tensor.leafHooks ??= new Set());
-  const found = edge.node.hooks.get(edge.output);
+  if (edge.leaf !== null) return (tensor.leafHooks ??= new Set());
+  const hooks = (edge.node.hooks ??= new Map<number, Set<TensorHook>>());
+  const found = hooks.get(edge.output);
   if (found !== undefined) return found;
   const made = new Set<TensorHook>();
-  edge.node.hooks.set(edge.output, made);
+  hooks.set(edge.output, made);
   return made;
 }
 
@@ -55,7 +56,7 @@ export function retainGrad(tensor: Tensor): void {
     throw new AutogradError('retainGrad', 'cannot retain the gradient of a tensor that does not require grad', {
       hint: 'requiresGrad_() first',
     });
-  if ('node' in edge) edge.node.retained.set(edge.output, tensor);
+  if (edge.node !== null) (edge.node.retained ??= new Map<number, Tensor>()).set(edge.output, tensor);
 }
 
 attachMethods({ registerHook, retainGrad });

@@ -58,7 +58,7 @@ export function overwrite(name: string, target: Tensor, fill: (target: Tensor) =
   target.storage.bumpVersion();
   if (isGradEnabled() && target.requiresGrad) {
     const fresh = target.detach();
-    fresh.moveTo(new RecordedNode(name, [target], [edgeOf(target)], [target], [], ({ grad }) => [zerosLike(grad)]), 0);
+    fresh.moveTo(new RecordedNode(name, [edgeOf(target)], [target], [], ({ grad }) => [zerosLike(grad)]), 0);
     moveInGraph(target, fresh);
   }
   return target;
@@ -130,7 +130,7 @@ function keepOldValues(target: Tensor, result: Tensor, firstNode: number): void 
     const found = copies.get(kept);
     if (found !== undefined) return found;
     const edge = edgeOf(kept);
-    if (edge !== null && 'leaf' in edge) return kept;
+    if (edge?.leaf != null) return kept;
     const copy = copyOf(kept.detach());
     if (edge !== null) copy.moveTo(edge.node, edge.output);
     copies.set(kept, copy);
@@ -142,7 +142,7 @@ function keepOldValues(target: Tensor, result: Tensor, firstNode: number): void 
     if (node === null || node.sequence < firstNode || seen.has(node)) continue;
     seen.add(node);
     if (node instanceof RecordedNode) node.saved.replace(beforeChange);
-    for (const edge of node.edges) if (edge !== null && 'node' in edge) stack.push(edge.node);
+    for (const edge of node.edges) if (edge?.node != null) stack.push(edge.node);
   }
 }
 
@@ -160,7 +160,7 @@ function becomeResult(target: Tensor, result: Tensor): void {
 
 function overwriteRegion(base: Tensor, view: Tensor, result: Tensor): void {
   const region = regionOf(base, view);
-  const node = new RecordedNode('copySlices', [base, result], [edgeOf(base), edgeOf(result)], [base], [region], ({ grad }) => [
+  const node = new RecordedNode('copySlices', [edgeOf(base), edgeOf(result)], [base], [region], ({ grad }) => [
     clearRegion(grad, region),
     readRegion(grad, region),
   ]);
@@ -174,7 +174,7 @@ function rewrite(base: Tensor): void {
     nodeOfView(view) {
       const edge = edgeOf(base);
       const region = regionOf(base, view);
-      return edge && new RecordedNode('asStrided', [base], [edge], [view], [region], ({ grad }) => [placeRegion(grad, region)]);
+      return edge && new RecordedNode('asStrided', [edge], [view], [region], ({ grad }) => [placeRegion(grad, region)]);
     },
   };
 }

@@ -34,16 +34,14 @@ export class RecordedNode implements GraphNode {
   readonly sequence: number = made++;
   readonly edges: readonly (Edge | null)[];
   readonly outputs: readonly OutputSpec[];
-  readonly hooks: Map<number, Set<TensorHook>> = new Map();
-  readonly retained: Map<number, Tensor> = new Map();
+  hooks: Map<number, Set<TensorHook>> | null = null;
+  retained: Map<number, Tensor> | null = null;
   readonly saved: SavedValues;
   readonly #calledAt: string | null = whereCalled();
-  readonly #inputs: readonly (OutputSpec | null)[];
   readonly #backward: BackwardFunction;
 
   constructor(
     name: string,
-    args: readonly (Tensor | null)[],
     edges: readonly (Edge | null)[],
     outputs: readonly Tensor[],
     saved: readonly unknown[],
@@ -51,28 +49,31 @@ export class RecordedNode implements GraphNode {
   ) {
     this.name = name;
     this.edges = edges;
-    this.outputs = outputs.map(specOf);
-    this.#inputs = args.map((arg, i) => (edges[i] == null || arg === null ? null : specOf(arg)));
+    this.outputs = outputs.length === 1 ? [specOf(outputs[0])] : outputs.map(specOf);
     this.saved = new SavedValues(name, saved);
     this.#backward = backward;
   }
 
   apply(grads: readonly (Tensor | null)[]): readonly (Tensor | null)[] {
+    const { edges } = this;
     const saved = this.saved.unpack();
-    const needs = this.edges.map((edge) => edge !== null);
+    const needs: boolean[] = [];
+    for (let i = 0; i < edges.length; i++) needs.push(edges[i] !== null);
     const results = this.#backward({ grad: this.#firstOf(grads), grads, saved, needs });
-    if (this.edges.some((edge, i) => edge !== null && results?.[i] === undefined)) {
-      throw new AutogradError(this.name, `backward has to give a list: a gradient or null for each of the ${this.edges.length} arguments`, {
-        hint: 'null for what is no tensor, and for what does not need one',
-      });
+    for (let i = 0; i < edges.length; i++) {
+      const edge = edges[i];
+      if (edge === null) continue;
+      const result = results?.[i];
+      if (result === undefined) refuseList(this.name, edges.length);
+      if (result !== null) checkGradient(this.name, result, edge.leaf ?? edge.node.outputs[edge.output], i);
     }
-    this.#inputs.forEach((input, i) => input && checkGradient(this.name, results[i], input, i));
     if (isWatching()) checkForNaN(this.name, this.#calledAt, results);
     return results;
   }
 
   #firstOf(grads: readonly (Tensor | null)[]): Tensor {
-    const first = this.outputs.findIndex(({ dtype }) => isFloating(dtype));
+    let first = 0;
+    while (!isFloating(this.outputs[first].dtype)) first++;
     return grads[first] ?? allocateTensor(this.outputs[first].shape, this.outputs[first].dtype);
   }
 
@@ -85,8 +86,13 @@ function specOf({ shape, dtype }: Tensor): OutputSpec {
   return { shape, dtype };
 }
 
-function checkGradient(op: string, grad: Tensor | null, input: OutputSpec, position: number): void {
-  if (grad === null) return;
+function refuseList(op: string, count: number): never {
+  throw new AutogradError(op, `backward has to give a list: a gradient or null for each of the ${count} arguments`, {
+    hint: 'null for what is no tensor, and for what does not need one',
+  });
+}
+
+function checkGradient(op: string, grad: unknown, input: OutputSpec, position: number): void {
   if (!(grad instanceof Tensor)) {
     throw new AutogradError(op, `backward gave ${typeof grad} as the gradient for argument ${position}, which has to be a Tensor or null`);
   }

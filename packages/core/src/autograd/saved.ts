@@ -32,7 +32,7 @@ export class SavedValues {
     this.#op = op;
     this.#later = observer?.onSave(this) ?? null;
     this.#values = this.#later === null ? values : null;
-    this.#versions = this.#later === null ? values.map((value) => (value instanceof Tensor ? value.storage.version : 0)) : [];
+    this.#versions = this.#later === null ? versionsOf(values) : [];
   }
 
   /** @throws AutogradError when they were let go, or when a tensor among them has changed since. */
@@ -45,23 +45,17 @@ export class SavedValues {
         { hint: 'backward(gradient, { retainGraph: true }) the first time' },
       );
     }
-    this.#values.forEach((value, i) => {
-      if (value instanceof Tensor && value.storage.version !== this.#versions[i]) {
-        throw new AutogradError(
-          this.#op,
-          'one of the variables needed for gradient computation has been modified by an inplace operation: ' +
-            `${value.dtype} ${show(value.shape)} is at version ${value.storage.version}, expected version ${this.#versions[i]}`,
-          { shapes: [value.shape], dtype: value.dtype, hint: 'the op without the underscore, or clone() before the change' },
-        );
-      }
-    });
+    for (let i = 0; i < this.#values.length; i++) {
+      const value = this.#values[i];
+      if (value instanceof Tensor && value.storage.version !== this.#versions[i]) refuseChanged(this.#op, value, this.#versions[i]);
+    }
     return this.#values;
   }
 
   release(): void {
     this.#later = null;
     // Without tensors there is nothing to free, and a second pass does no harm.
-    if (this.#values?.some((value) => value instanceof Tensor) === true) this.#values = null;
+    if (this.#values !== null && hasTensor(this.#values)) this.#values = null;
   }
 
   /** Puts what `replacement` answers where a tensor was kept. */
@@ -73,4 +67,27 @@ export class SavedValues {
       return next;
     });
   }
+}
+
+function versionsOf(values: readonly unknown[]): number[] {
+  const versions: number[] = [];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    versions.push(value instanceof Tensor ? value.storage.version : 0);
+  }
+  return versions;
+}
+
+function hasTensor(values: readonly unknown[]): boolean {
+  for (let i = 0; i < values.length; i++) if (values[i] instanceof Tensor) return true;
+  return false;
+}
+
+function refuseChanged(op: string, value: Tensor, version: number): never {
+  throw new AutogradError(
+    op,
+    'one of the variables needed for gradient computation has been modified by an inplace operation: ' +
+      `${value.dtype} ${show(value.shape)} is at version ${value.storage.version}, expected version ${version}`,
+    { shapes: [value.shape], dtype: value.dtype, hint: 'the op without the underscore, or clone() before the change' },
+  );
 }

@@ -52,6 +52,11 @@ export class ArgumentError extends LamellaError {
   override readonly name: string = 'ArgumentError';
 }
 
+/** Memory that there is no room for, or that was given back. */
+export class MemoryError extends LamellaError {
+  override readonly name: string = 'MemoryError';
+}
+
 /** A graph that cannot be walked back: freed, never recorded, or changed under it. */
 export class AutogradError extends LamellaError {
   override readonly name: string = 'AutogradError';

@@ -1,4 +1,5 @@
 import type { View } from '../memory/storage.js';
+import type { FusedKernels } from './fused.js';
 
 /** One number in, one out, in the dtype of the input (`isnan` and its kin: bool out). */
 export type UnaryName =
@@ -38,10 +39,14 @@ export type UnaryName =
   | 'relu'
   | 'selu'
   | 'elu'
+  | ActivationName
   | 'logicalNot'
   | 'isnan'
   | 'isinf'
   | 'isfinite';
+
+/** Activations whose slope is a kernel of the gradient and the input: `siluBackward` beside `silu`. */
+export type ActivationName = 'leakyRelu' | 'hardtanh' | 'hardsigmoid' | 'hardswish' | 'gelu' | 'geluTanh' | 'silu' | 'mish' | 'softplus';
 
 /** Two numbers in, one out. Both inputs have one dtype; comparisons and logic give bool. */
 export type BinaryName =
@@ -73,7 +78,9 @@ export type BinaryName =
   | 'seluBackward'
   | 'eluBackward'
   | 'sigmoidBackward'
-  | 'tanhBackward';
+  | 'tanhBackward'
+  | `${ActivationName}Backward`
+  | 'prelu';
 
 /** Three numbers in, one out. The first input of `where` is bool. */
 export type TernaryName = 'where' | 'addcmul' | 'addcdiv' | 'lerp';
@@ -114,6 +121,8 @@ export interface AvgPoolWindow extends Window {
  */
 export interface Kernels {
   readonly name: string;
+  /** Several ops at once, where the set has that. */
+  readonly fused?: FusedKernels;
 
   /** out = value */
   fill(out: View, value: number): void;

@@ -1,5 +1,20 @@
-import { allocate, type DType, type TypedArray } from '../shape/dtype.js';
+import { type DType, type TypedArray } from '../shape/dtype.js';
 import type { Geometry } from '../shape/strides.js';
+import { heap } from './heap.js';
+import { Slot, type Tether } from './slot.js';
+
+/** From so many bytes on it pays to watch whether a storage is dead. */
+const LARGE = 65536;
+
+/** Gives back the heap's memory of storages that were collected: whenever the program lets the event loop turn. */
+const dead = new FinalizationRegistry<Tether>(({ slot }) => {
+  if (slot !== null) heap.discard(slot);
+});
+
+function giveBackWhenDead(storage: Storage): void {
+  storage.slot.tether = { slot: null };
+  dead.register(storage, storage.slot.tether);
+}
 
 let made = 0;
 
@@ -10,24 +25,44 @@ export function storagesMade(): number {
 
 /**
  * The numbers behind one or more tensors. All views of it share its version counter, by which autograd notices that a value it has saved
- * was changed. Only kernels, reading out and filling look at `values`, and none keeps it beyond one call.
+ * was changed.
  */
 export class Storage {
   readonly dtype: DType;
   readonly length: number;
   /** Rises with every storage made. */
   readonly serial: number = made++;
-  #values: TypedArray;
+  /** Where the numbers are. @internal */
+  readonly slot: Slot;
+  /** How many places in running backward passes hold a gradient in this memory. @internal */
+  holders = 0;
   #version = 0;
 
-  constructor(dtype: DType, length: number, values: TypedArray = allocate(dtype, length)) {
+  /** Zeros, or `values`, which are the storage's own from here on. */
+  constructor(dtype: DType, length: number, values: TypedArray | null = null) {
     this.dtype = dtype;
     this.length = length;
-    this.#values = values;
+    this.slot = new Slot(dtype, length, values);
+    if (this.slot.bytes >= LARGE) giveBackWhenDead(this);
   }
 
+  /** The numbers where they are now. They can be elsewhere after the next op: ask again. */
   get values(): TypedArray {
-    return this.#values;
+    const { slot } = this;
+    return slot.address === 0 ? slot.values : heap.look(slot);
+  }
+
+  /** The numbers at a place where they stay: something outside of Lamella may hold them. */
+  share(): TypedArray {
+    const { slot } = this;
+    if (slot.address !== 0) heap.moveOut(slot);
+    slot.shared = true;
+    return this.values;
+  }
+
+  /** Gives the memory back at once. @throws MemoryError when the numbers are used later */
+  dispose(): void {
+    heap.discard(this.slot);
   }
 
   /** How often the values were changed in place. */

@@ -23,6 +23,7 @@ export function fromNdarray(array: Nd): Tensor {
     });
   }
   const storage = new Storage(dtype, array.data.length, array.data);
+  storage.share();
   return new Tensor({ storage, shape: [...array.shape], strides: [...array.stride], offset: array.offset });
 }
 
@@ -34,5 +35,5 @@ export function fromNdarray(array: Nd): Tensor {
  */
 export function toNdarray(tensor: Tensor): Nd {
   const { storage, shape, strides, offset } = tensor;
-  return ndarray(storage.values, [...shape], [...strides], offset);
+  return ndarray(storage.share(), [...shape], [...strides], offset);
 }

@@ -1,5 +1,6 @@
 import { defineOp, type Op } from '../autograd/define-op.js';
 import { inPlace } from '../autograd/in-place.js';
+import { ArgumentError } from '../errors/errors.js';
 import { kernels } from '../kernels/active.js';
 import type { DType } from '../shape/dtype.js';
 import type { BinaryName } from '../kernels/kernels.js';
@@ -48,7 +49,25 @@ export function selu(input: Tensor): Tensor {
 export function elu(input: Tensor, options: { readonly alpha?: number } = {}): Tensor {
   const { alpha = 1 } = options;
   checkFloating('elu', input);
-  return eluOp(input, alpha);
+  // The result of a negative alpha is positive on both sides: it does not tell the slope.
+  if (alpha < 0) return reluOp(input).add(input.clamp(null, 0).expm1().mul(alpha));
+  return eluOp(input, alpha, 1);
+}
+
+/**
+ * `x > 0 ? x : alpha * (exp(x / alpha) - 1)`: an `elu` whose slope has no jump at 0, whatever alpha.
+ *
+ * Shape: any -> the same.
+ * @throws DTypeError on integers and booleans, ArgumentError when alpha is 0
+ * @see Barron 2017, Continuously Differentiable Exponential Linear Units, arXiv 1704.07483; torch.celu
+ * @example
+ * tensor([-Infinity, 0, 1]).celu({ alpha: 2 }).toArray() // [-2, 0, 1]
+ */
+export function celu(input: Tensor, options: { readonly alpha?: number } = {}): Tensor {
+  const { alpha = 1 } = options;
+  checkFloating('celu', input);
+  if (alpha === 0) throw new ArgumentError('celu', 'alpha cannot be 0', { argument: 'alpha', hint: 'relu(), which is its limit' });
+  return eluOp(input, alpha, 1 / alpha);
 }
 
 /** `1 / (1 + exp(-x))`. @see torch.sigmoid */
@@ -92,13 +111,14 @@ const seluOp = unaryOpOfResult('selu', (grad, y) => seluBackwardOp(grad, y));
 const sigmoidOp = unaryOpOfResult('sigmoid', (grad, y) => sigmoidBackwardOp(grad, y));
 const tanhOp = unaryOpOfResult('tanh', (grad, y) => tanhBackwardOp(grad, y));
 
-const eluOp: Op<[x: Tensor, alpha: number]> = defineOp('elu', {
-  forward(x: Tensor, alpha: number) {
+/** x > 0 ? x : alpha · (exp(rate · x) - 1) */
+const eluOp: Op<[x: Tensor, alpha: number, rate: number]> = defineOp('elu', {
+  forward(x: Tensor, alpha: number, rate: number) {
     const y = emptyLike(x);
-    kernels().unary('elu', x, y, [alpha]);
-    return { out: y, save: [y, alpha] };
+    kernels().unary('elu', x, y, [alpha, rate]);
+    return { out: y, save: [y, alpha, rate] };
   },
-  backward: ({ grad, saved: [y, alpha] }) => [eluBackwardOp(grad, y, alpha), null],
+  backward: ({ grad, saved: [y, alpha, rate] }) => [eluBackwardOp(grad, y, alpha, rate), null, null],
 });
 
 // The slopes are ops of their own, so that a fused kernel can be differentiated again.
@@ -107,13 +127,18 @@ const seluBackwardOp: SlopeOp = slopeOp('seluBackward', (g, grad, y) => g.mul(gr
 const sigmoidBackwardOp: SlopeOp = slopeOp('sigmoidBackward', (g, grad, y) => g.mul(grad).mul(y.mul(-2).add(1)));
 const tanhBackwardOp: SlopeOp = slopeOp('tanhBackward', (g, grad, y) => g.mul(grad).mul(y).mul(-2));
 
-const eluBackwardOp: Op<[grad: Tensor, y: Tensor, alpha: number]> = defineOp('eluBackward', {
-  forward(grad: Tensor, y: Tensor, alpha: number) {
+const eluBackwardOp: Op<[grad: Tensor, y: Tensor, alpha: number, rate: number]> = defineOp('eluBackward', {
+  forward(grad: Tensor, y: Tensor, alpha: number, rate: number) {
     const out = emptyLike(y);
-    kernels().binary('eluBackward', grad, y, out, [alpha]);
-    return { out, save: [grad, y, alpha] };
+    kernels().binary('eluBackward', grad, y, out, [alpha, rate]);
+    return { out, save: [grad, y, alpha, rate] };
   },
-  backward: ({ grad: g, saved: [grad, y, alpha] }) => [eluBackwardOp(g, y, alpha), g.mul(grad).mul(y.le(0)), null],
+  backward: ({ grad: g, saved: [grad, y, alpha, rate] }) => [
+    eluBackwardOp(g, y, alpha, rate),
+    g.mul(grad).mul(y.le(0)).mul(rate),
+    null,
+    null,
+  ],
 });
 
 type SlopeOp = Op<[grad: Tensor, y: Tensor]>;
@@ -174,6 +199,11 @@ export function elu_(input: Tensor, options: { readonly alpha?: number } = {}): 
   return inPlace('elu_', input, (x) => elu(x, options));
 }
 
+/** `celu`, written to `input` itself. */
+export function celu_(input: Tensor, options: { readonly alpha?: number } = {}): Tensor {
+  return inPlace('celu_', input, (x) => celu(x, options));
+}
+
 /** `sigmoid`, written to `input` itself. */
 export function sigmoid_(input: Tensor): Tensor {
   return inPlace('sigmoid_', input, sigmoid);
@@ -184,11 +214,11 @@ export function tanh_(input: Tensor): Tensor {
   return inPlace('tanh_', input, tanh);
 }
 
-type Attached = 'relu' | 'selu' | 'elu' | 'sigmoid' | 'tanh' | 'softmax' | 'logSoftmax' | 'relu_' | 'selu_' | 'elu_' | 'sigmoid_' | 'tanh_';
-attachMethods({ relu, selu, elu, sigmoid, tanh, softmax, logSoftmax, relu_, selu_, elu_, sigmoid_, tanh_ } satisfies Record<
-  Attached,
-  unknown
->);
+type Attached =
+  | ('relu' | 'selu' | 'elu' | 'celu' | 'sigmoid' | 'tanh' | 'softmax' | 'logSoftmax')
+  | ('relu_' | 'selu_' | 'elu_' | 'celu_' | 'sigmoid_' | 'tanh_');
+const methods = { relu, selu, elu, celu, sigmoid, tanh, softmax, logSoftmax, relu_, selu_, elu_, celu_, sigmoid_, tanh_ };
+attachMethods(methods satisfies Record<Attached, unknown>);
 declare module '../tensor/tensor.js' {
   interface Tensor extends Methods<typeof import('./activation.js'), Attached> {}
 }

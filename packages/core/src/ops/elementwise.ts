@@ -1,11 +1,11 @@
 import { defineOp, type Op } from '../autograd/define-op.js';
 import { kernels } from '../kernels/active.js';
-import type { BinaryName, UnaryName } from '../kernels/kernels.js';
+import type { ActivationName, BinaryName, UnaryName } from '../kernels/kernels.js';
 import type { View } from '../memory/storage.js';
 import type { DType } from '../shape/dtype.js';
 import { broadcastShapes, sameShape, type Shape } from '../shape/shape.js';
 import { expandStrides } from '../shape/strides.js';
-import { allocateTensor, emptyLike } from '../tensor/creation.js';
+import { allocateLike, allocateTensor, emptyLike } from '../tensor/creation.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { sumTo } from './broadcast.js';
 
@@ -18,8 +18,8 @@ export function stretched(x: Tensor, shape: Shape): View {
 
 /** A tensor for the result of an element-wise op: in the memory layout of the first operand that has its shape. */
 export function resultLike(shape: Shape, operands: readonly Tensor[], dtype: DType): Tensor {
-  const model = operands.find((operand) => sameShape(operand.shape, shape));
-  return model === undefined ? allocateTensor(shape, dtype) : emptyLike(model, { dtype });
+  for (let i = 0; i < operands.length; i++) if (sameShape(operands[i].shape, shape)) return allocateLike(operands[i], dtype);
+  return allocateTensor(shape, dtype);
 }
 
 /** The gradient of one operand, in the result's shape, and which operands it is computed from: only these are kept. */
@@ -55,8 +55,10 @@ export function binaryOp(name: BinaryName, slopeA: Slope, slopeB: Slope): Op<[a:
       const shape = broadcastShapes(name, a.shape, b.shape);
       const out = resultLike(shape, [a, b], a.dtype);
       kernels().binary(name, stretched(a, shape), stretched(b, shape), out);
-      const used = (side: 'a' | 'b'): boolean => (a.requiresGrad && slopeA.uses[side]) || (b.requiresGrad && slopeB.uses[side]);
-      return { out, save: [used('a') ? a : null, used('b') ? b : null, a.shape, b.shape] };
+      const [needsA, needsB] = [a.requiresGrad, b.requiresGrad];
+      const usesA = (needsA && slopeA.uses.a) || (needsB && slopeB.uses.a);
+      const usesB = (needsA && slopeA.uses.b) || (needsB && slopeB.uses.b);
+      return { out, save: [usesA ? a : null, usesB ? b : null, a.shape, b.shape] };
     },
     backward: ({ grad, saved: [a, b, shapeA, shapeB], needs }) => [
       needs[0] ? sumTo(slopeA.of(grad, a!, b!), shapeA) : null,
@@ -98,5 +100,36 @@ export function unaryOpOfResult(name: UnaryName, slope: (grad: Tensor, y: Tensor
       return { out: y, save: [y] };
     },
     backward: ({ grad, saved: [y] }) => [slope(grad, y)],
+  });
+}
+
+/** An activation, with numbers that shape it. */
+export type ActivationOp = Op<[x: Tensor, parameters: readonly number[]]>;
+
+/**
+ * An activation whose slope is a kernel of the gradient and the input, and an op of its own, so that it can be differentiated again:
+ * `curvature` is the slope of the slope. Left out: it is 0, of what is made of straight lines.
+ */
+export function activationOp(name: ActivationName, curvature?: (x: Tensor, parameters: readonly number[]) => Tensor): ActivationOp {
+  const slopeName = `${name}Backward` as const;
+  const slopeOp: Op<[grad: Tensor, x: Tensor, parameters: readonly number[]]> = defineOp(slopeName, {
+    forward(grad: Tensor, x: Tensor, parameters: readonly number[]) {
+      const out = emptyLike(x);
+      kernels().binary(slopeName, grad, x, out, parameters);
+      return { out, save: [grad, x, parameters] };
+    },
+    backward: ({ grad: g, saved: [grad, x, parameters], needs }) => [
+      needs[0] ? slopeOp(g, x, parameters) : null,
+      needs[1] && curvature !== undefined ? g.mul(grad).mul(curvature(x, parameters)) : null,
+      null,
+    ],
+  });
+  return defineOp(name, {
+    forward(x: Tensor, parameters: readonly number[]) {
+      const out = emptyLike(x);
+      kernels().unary(name, x, out, parameters);
+      return { out, save: [x, parameters] };
+    },
+    backward: ({ grad, saved: [x, parameters] }) => [slopeOp(grad, x, parameters), null],
   });
 }

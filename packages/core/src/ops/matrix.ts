@@ -1,11 +1,13 @@
 import { defineOp, type Op } from '../autograd/define-op.js';
 import { DTypeError, ShapeError } from '../errors/errors.js';
 import { kernels } from '../kernels/active.js';
+import { isFloating } from '../shape/dtype.js';
 import { broadcastShapes, sameShape, show, type Shape } from '../shape/shape.js';
 import { allocateTensor } from '../tensor/creation.js';
 import { attachMethods, type Methods } from '../tensor/methods.js';
 import type { Tensor } from '../tensor/tensor.js';
-import { expand } from './broadcast.js';
+import { expand, sumTo } from './broadcast.js';
+import { stretched } from './elementwise.js';
 import { checkTensor } from './support.js';
 
 /** Scales of the two summands: `beta * input + alpha * product`. With beta = 0 the input is not read. */
@@ -112,7 +114,14 @@ export function outer(input: Tensor, vec2: Tensor): Tensor {
 
 /** `beta * input + alpha * mat1 · mat2`; input broadcasts to the product. @see torch.addmm */
 export function addmm(input: Tensor, mat1: Tensor, mat2: Tensor, options: AddProductOptions = {}): Tensor {
-  return addProduct('addmm', input, multiply('addmm', mat1, mat2, [2, 2]), options);
+  const { beta = 1, alpha = 1 } = options;
+  if (beta !== 1 || alpha !== 1) return addProduct('addmm', input, multiply('addmm', mat1, mat2, [2, 2]), options);
+  checkPair('addmm', mat1, mat2);
+  checkPair('addmm', input, mat1);
+  checkRanks('addmm', [mat1, mat2], [2, 2]);
+  checkInner('addmm', mat1, mat2);
+  const shape = [mat1.shape[0], mat2.shape[1]];
+  return addProductOp(sameShape(broadcastShapes('addmm', input.shape, shape), shape) ? input : expand(input, shape), mat1, mat2);
 }
 
 /** `beta * input + alpha * mat · vec`; input broadcasts to the product. @see torch.addmv */
@@ -124,6 +133,25 @@ export function addmv(input: Tensor, mat: Tensor, vec: Tensor, options: AddProdu
 export function baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options: AddProductOptions = {}): Tensor {
   return addProduct('baddbmm', input, multiply('baddbmm', batch1, batch2, [3, 3]), options);
 }
+
+/** `start + a · b` of two matrices in one pass; start is stretched to the product. */
+const addProductOp: Op<[start: Tensor, a: Tensor, b: Tensor]> = defineOp('addmm', {
+  forward(start: Tensor, a: Tensor, b: Tensor) {
+    const out = allocateTensor([a.shape[0], b.shape[1]], a.dtype);
+    const summand = stretched(start, out.shape);
+    const { fused } = kernels();
+    if (fused === undefined || !isFloating(a.dtype)) {
+      kernels().gemm(a, b, out);
+      kernels().binary('add', out, summand, out);
+    } else fused.addmm(summand, a, b, out);
+    return { out, save: [a, b, start.shape] };
+  },
+  backward: ({ grad, saved: [a, b, shape], needs }) => [
+    needs[0] ? sumTo(grad, shape) : null,
+    needs[1] ? gemmOp(grad, b.transpose(-1, -2)) : null,
+    needs[2] ? gemmOp(a.transpose(-1, -2), grad) : null,
+  ],
+});
 
 function addProduct(op: string, input: Tensor, product: Tensor, { beta = 1, alpha = 1 }: AddProductOptions): Tensor {
   checkPair(op, input, product);

@@ -68,6 +68,7 @@ interface PromoteOptions {
 /** Both operands in the dtype in which PyTorch would compute. */
 export function promote(op: string, a: Tensor, b: Operand, options: PromoteOptions = {}): [Tensor, Tensor] {
   checkTensor(op, a);
+  if (b instanceof Tensor && a.dtype === b.dtype && options.floating !== true) return [a, b];
   return promoteOperands(op, a, b, options);
 }
 

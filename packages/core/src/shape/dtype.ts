@@ -8,6 +8,9 @@ export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array;
 
 export const dtypes: readonly DType[] = ['bool', 'uint8', 'int32', 'float32', 'float64'];
 
+/** How large an element is. */
+export const bytesPerElement: Readonly<Record<DType, number>> = { bool: 1, uint8: 1, int32: 4, float32: 4, float64: 8 };
+
 const arrays = { bool: Uint8Array, uint8: Uint8Array, int32: Int32Array, float32: Float32Array, float64: Float64Array } as const;
 
 /** A zeroed typed array for `length` elements of `dtype`. @throws ShapeError when there is no room for so many */
@@ -17,6 +20,11 @@ export function allocate(dtype: DType, length: number): TypedArray {
   } catch (cause) {
     throw new ShapeError('allocate', `there is no room for ${length} elements of ${dtype}`, { dtype, cause });
   }
+}
+
+/** `length` elements of a buffer, from byte `start` on. */
+export function viewOfBuffer(dtype: DType, buffer: ArrayBufferLike, start: number, length: number): TypedArray {
+  return new arrays[dtype](buffer as ArrayBuffer, start, length);
 }
 
 export function isFloating(dtype: DType): dtype is FloatingDType {

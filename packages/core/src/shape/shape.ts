@@ -16,7 +16,10 @@ export function numelOf(shape: Shape): number {
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((size, dim) => size === b[dim]);
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let dim = 0; dim < a.length; dim++) if (a[dim] !== b[dim]) return false;
+  return true;
 }
 
 export function checkShape(op: string, shape: unknown): asserts shape is Shape {
@@ -51,8 +54,9 @@ export function wrapDims(op: string, dims: number | readonly number[] | null | u
   return ndim === 0 ? [] : wrapped;
 }
 
-/** The shape that both are stretched to: dimensions are matched from the last one, and a size of 1 fits any. */
+/** The shape that all are stretched to: dimensions are matched from the last one, and a size of 1 fits any. */
 export function broadcastShapes(op: string, ...shapes: readonly Shape[]): Shape {
+  if (shapes.length === 2 && sameShape(shapes[0], shapes[1])) return shapes[0];
   const ndim = Math.max(...shapes.map((shape) => shape.length));
   const result = new Array<number>(ndim).fill(1);
   for (const shape of shapes) {

@@ -3,7 +3,7 @@ import { kernels } from '../kernels/active.js';
 import { Storage } from '../memory/storage.js';
 import { allocate, checkDType, isFloating, type DType } from '../shape/dtype.js';
 import { checkShape, numelOf, type Shape } from '../shape/shape.js';
-import { contiguousStrides, extentOf, stridesLike } from '../shape/strides.js';
+import { contiguousStrides, extentOf, isContiguous, stridesLike } from '../shape/strides.js';
 import { isOptions } from './options.js';
 import type { Nested } from './reading.js';
 import { Tensor } from './tensor.js';
@@ -27,6 +27,13 @@ export function allocateTensor(shape: Shape, dtype: DType): Tensor {
 /** A new tensor whose memory is laid out by `strides`. @internal */
 export function allocateStrided(shape: Shape, strides: readonly number[], dtype: DType): Tensor {
   return new Tensor({ storage: new Storage(dtype, extentOf({ shape, strides, offset: 0 })), shape, strides, offset: 0 });
+}
+
+/** A new tensor of x's shape and, where x is dense, of its memory layout, unchecked. @internal */
+export function allocateLike(x: Tensor, dtype: DType = x.dtype): Tensor {
+  const { shape, strides } = x;
+  if (isContiguous(x)) return new Tensor({ storage: new Storage(dtype, numelOf(shape)), shape, strides, offset: 0 });
+  return allocateStrided(shape, stridesLike(x), dtype);
 }
 
 /**
@@ -254,7 +261,7 @@ function makeLike(op: string, x: Tensor, options: CreationOptions): Tensor {
   const { dtype = x.dtype, requiresGrad = false } = options;
   checkDType(op, dtype);
   checkWantsGrad(op, dtype, requiresGrad);
-  return withGrad(allocateStrided(x.shape, stridesLike(x), dtype), requiresGrad);
+  return withGrad(allocateLike(x, dtype), requiresGrad);
 }
 
 function fromFunction(op: string, shape: Shape, options: CreationOptions, value: (i: number) => number): Tensor {

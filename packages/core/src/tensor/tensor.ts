@@ -101,10 +101,10 @@ export class Tensor implements View {
 
   /** Gives this tensor another place in the graph. A `grad` that was to be kept is from now on that of the new values. @internal */
   moveTo(node: GraphNode | null, outputIndex: number): void {
-    const [before, place] = [this.#node, this.#outputIndex];
-    if (node !== null && before?.retained.get(place) === this) {
-      before.retained.delete(place);
-      node.retained.set(outputIndex, this);
+    const before = this.#node;
+    if (node !== null && before?.retained?.get(this.#outputIndex) === this) {
+      before.retained.delete(this.#outputIndex);
+      (node.retained ??= new Map()).set(outputIndex, this);
     }
     this.#node = node;
     this.#outputIndex = outputIndex;
@@ -235,6 +235,18 @@ export class Tensor implements View {
    */
   data(): TypedArray {
     return rowMajorValues(this);
+  }
+
+  /**
+   * Gives the memory back at once, of all views too. Nobody has to: what is not used leaves the heap by itself. Using the tensor afterwards
+   * is a `MemoryError`.
+   *
+   * @example
+   * const x = ones([1000]);
+   * x.dispose();
+   */
+  dispose(): void {
+    this.storage.dispose();
   }
 
   /**

@@ -16,7 +16,7 @@ import {
 } from '@lamella/core/testing';
 import { along, sumOf } from '../references.js';
 
-const { DTypeError, ShapeError, ones, tensor } = core;
+const { ArgumentError, DTypeError, ShapeError, ones, tensor } = core;
 const refusesIntegers: ErrorCase = { args: [ones([2], { dtype: 'int32' })], error: DTypeError, has: { dtype: 'int32' } };
 const tails = values('tails', [-100, -1, -1e-8, -0, 0, 1e-8, 1, 100]);
 const samples = [normal(2, 3), normal(), empty(0, 3), normal(4, 3).t(), tails];
@@ -25,6 +25,7 @@ const samples = [normal(2, 3), normal(), empty(0, 3), normal(4, 3).t(), tails];
 const [ALPHA, SCALE] = [1.6732632423543772, 1.0507009873554805];
 const selu = (x: number): number => SCALE * (x > 0 ? x : ALPHA * Math.expm1(x));
 const elu = (x: number, { alpha = 1 }: { alpha?: number } = {}): number => (x > 0 ? x : alpha * Math.expm1(x));
+const celu = (x: number, { alpha = 1 }: { alpha?: number } = {}): number => (x > 0 ? x : alpha * Math.expm1(x / alpha));
 const standardNormals = (n: number): core.Tensor => {
   const stream = new Stream(1);
   return tensor(Float64Array.from({ length: n }, () => stream.normal()));
@@ -85,9 +86,17 @@ export const rows: readonly OpRow[] = [
     call: core.elu,
     reference: elementwise(elu),
     dtypes: floating,
-    samples: [...samples, [normal(2, 3), { alpha: 0.5 }], [tails, { alpha: 2 }]],
+    samples: [...samples, [normal(2, 3), { alpha: 0.5 }], [tails, { alpha: 2 }], [normal(2, 3), { alpha: -0.5 }], [tails, { alpha: 0 }]],
     inplace: core.elu_,
     errors: [refusesIntegers],
+  }),
+  op('celu', {
+    call: core.celu,
+    reference: elementwise(celu),
+    dtypes: floating,
+    samples: [...samples, [normal(2, 3), { alpha: 0.5 }], [tails, { alpha: 2 }], [normal(2, 3), { alpha: -2 }]],
+    inplace: core.celu_,
+    errors: [refusesIntegers, { args: [ones([2]), { alpha: 0 }], error: ArgumentError, has: { argument: 'alpha' } }],
   }),
   op('sigmoid', {
     call: core.sigmoid,

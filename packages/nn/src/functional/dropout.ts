@@ -5,11 +5,14 @@ import {
   emptyLike,
   inPlace,
   isFloating,
+  kernels,
   ShapeError,
   Tensor,
   warnOnce,
+  type DType,
   type Generator,
 } from '@lamella/core';
+import { dropOp, NOTHING, type Fate } from './drop-op.js';
 
 // The six dropouts. Each draws one number for each element of its noise, in row-major order (a dense input that is not row-major: in its
 // order in memory), two 32-bit words of the generator a number; at p = 0, at p = 1, out of training and for an empty input none.
@@ -44,7 +47,7 @@ const ALPHA = 1.7580993408473766;
  */
 export function dropout(input: Tensor, options: DropoutOptions = {}): Tensor {
   const { training = true } = options;
-  return drop('dropout', input, { ...options, training }, () => emptyLike(input), zeroing);
+  return drop('dropout', input, { ...options, training }, (dtype) => emptyLike(input, { dtype }), zeroing);
 }
 
 /**
@@ -59,7 +62,7 @@ export function dropout(input: Tensor, options: DropoutOptions = {}): Tensor {
  */
 export function alphaDropout(input: Tensor, options: DropoutOptions = {}): Tensor {
   const { training = false } = options;
-  return drop('alphaDropout', input, { ...options, training }, () => emptyLike(input), saturating);
+  return drop('alphaDropout', input, { ...options, training }, (dtype) => emptyLike(input, { dtype }), saturating);
 }
 
 /**
@@ -139,7 +142,7 @@ export function dropout3d(input: Tensor, options: DropoutOptions = {}): Tensor {
 
 /** Noise of shape (N, C, 1, …), drawn row-major whatever the input's layout. */
 function dropChannels(op: string, input: Tensor, options: DropoutOptions, put: Application): Tensor {
-  const noise = (): Tensor => {
+  const noise = (dtype: DType): Tensor => {
     if (input.ndim < 2) {
       throw new ShapeError(op, `feature dropout needs at least 2 dimensions (N, C, …), got [${input.shape.join(', ')}]`, {
         shapes: [input.shape],
@@ -148,7 +151,7 @@ function dropChannels(op: string, input: Tensor, options: DropoutOptions, put: A
     }
     return empty(
       input.shape.map((size, dim) => (dim < 2 ? size : 1)),
-      { dtype: input.dtype },
+      { dtype },
     );
   };
   return drop(op, input, options, noise, put);
@@ -156,7 +159,7 @@ function dropChannels(op: string, input: Tensor, options: DropoutOptions, put: A
 
 /** The input as a batch of one. */
 function dropUnbatched(op: string, input: Tensor, options: DropoutOptions): Tensor {
-  const noise = (): Tensor => {
+  const noise = (dtype: DType): Tensor => {
     if (input.ndim === 0) {
       throw new ShapeError(op, 'feature dropout needs a dimension of channels, got []', {
         shapes: [input.shape],
@@ -165,30 +168,48 @@ function dropUnbatched(op: string, input: Tensor, options: DropoutOptions): Tens
     }
     return empty(
       input.shape.map((size, dim) => (dim === 0 ? size : 1)),
-      { dtype: input.dtype },
+      { dtype },
     );
   };
   return drop(op, input, options, noise, zeroing);
 }
 
-/** What becomes of the input, given what is kept (1) and dropped (0). */
-type Application = (input: Tensor, keep: Tensor, p: number) => Tensor;
+/** What becomes of the input. */
+interface Application {
+  /** Given what is kept (1) and dropped (0). */
+  readonly put: (input: Tensor, keep: Tensor, p: number) => Tensor;
+  /** The same in numbers, each rounded as the ops of `put` do. */
+  readonly fate: (p: number, round: (x: number) => number) => Fate;
+}
 
 /** input · keep / (1 - p) */
-const zeroing: Application = (input, keep, p) => input.mul(keep.div(1 - p));
+const zeroing: Application = {
+  put: (input, keep, p) => input.mul(keep.div(1 - p)),
+  fate: (p, round) => ({ factor: round(1 / round(1 - p)), kept: NOTHING, dropped: NOTHING }),
+};
 
-/** a · (input · keep + saturation · (1 - keep)) + b, with the a and b for which mean 0 and variance 1 stay. */
-const saturating: Application = (input, keep, p) => {
-  const a = 1 / Math.sqrt((ALPHA * ALPHA * p + 1) * (1 - p));
-  const shift = keep
-    .sub(1)
-    .mul(ALPHA * a)
-    .add(ALPHA * a * p);
-  return input.mul(keep.mul(a)).add(shift);
+/** The scale for which mean 0 and variance 1 stay. */
+const scaleOf = (p: number): number => 1 / Math.sqrt((ALPHA * ALPHA * p + 1) * (1 - p));
+
+/** a · (input · keep + saturation · (1 - keep)) + b */
+const saturating: Application = {
+  put(input, keep, p) {
+    const a = scaleOf(p);
+    const shift = keep
+      .sub(1)
+      .mul(ALPHA * a)
+      .add(ALPHA * a * p);
+    return input.mul(keep.mul(a)).add(shift);
+  },
+  fate(p, round) {
+    const a = scaleOf(p);
+    const kept = round(ALPHA * a * p);
+    return { factor: round(a), kept, dropped: round(kept - round(ALPHA * a)) };
+  },
 };
 
 /** The order of the lines is the specification. */
-function drop(op: string, input: Tensor, options: DropoutOptions, makeNoise: () => Tensor, put: Application): Tensor {
+function drop(op: string, input: Tensor, options: DropoutOptions, makeNoise: MakeNoise, how: Application): Tensor {
   const { p = 0.5, training = true, inplace = false } = options;
   checkProbability(op, p);
   if (p === 0 || !training || input.numel === 0) return input; // draws nothing
@@ -199,8 +220,19 @@ function drop(op: string, input: Tensor, options: DropoutOptions, makeNoise: () 
       hint: "x.to('float32')",
     });
   }
-  const dropped = (x: Tensor): Tensor => (p === 1 ? x.mul(0) : put(x, keepOf(op, makeNoise(), p, options), p)); // at p = 1 draws nothing
+  const dropped = (x: Tensor): Tensor => (p === 1 ? x.mul(0) : apply(op, x, makeNoise, how, options, p)); // at p = 1 draws nothing
   return inplace ? inPlace(op, input, dropped) : dropped(input);
+}
+
+/** Room for the noise, of a dtype. */
+type MakeNoise = (dtype: DType) => Tensor;
+
+function apply(op: string, x: Tensor, makeNoise: MakeNoise, how: Application, options: DropoutOptions, p: number): Tensor {
+  if (options.mask !== undefined || kernels().fused === undefined) return how.put(x, keepOf(op, makeNoise(x.dtype), p, options), p);
+  const { generator, onMask } = options;
+  const keep = makeNoise('uint8').bernoulli_(1 - p, generator === undefined ? {} : { generator });
+  onMask?.(keep.to(x.dtype));
+  return dropOp(x, keep, how.fate(p, x.dtype === 'float32' ? Math.fround : Number));
 }
 
 function keepOf(op: string, noise: Tensor, p: number, { mask, generator, onMask }: DropoutOptions): Tensor {

@@ -17,6 +17,8 @@ export interface InterpolateOptions {
   readonly alignCorners?: boolean | null;
   /** Whether the ratio of the sizes, rounded as they are, takes the place of `scaleFactor` where pixels are placed. Default: false. */
   readonly recomputeScaleFactor?: boolean;
+  /** Whether the weights reach over all the pixels of a reduction, for bilinear and bicubic. Default: false. */
+  readonly antialias?: boolean;
 }
 
 /** The places along one dimension that a result is made of, and their weights: one list a tap. */
@@ -37,20 +39,20 @@ interface Axis {
 const ranks: Partial<Record<InterpolationMode, number>> = { linear: 1, bilinear: 2, bicubic: 2, trilinear: 3 };
 
 /**
- * Another spatial size, up or down: nearest neighbour, (bi-, tri-)linear, bicubic, or means of areas. No smoothing before a reduction, but
- * with `area`.
+ * Another spatial size, up or down: nearest neighbour, (bi-, tri-)linear, bicubic, or means of areas. A reduction looks at a few pixels
+ * and leaves out the rest, but with `area` and `antialias`.
  *
  * Shape: (N, C, L), (N, C, H, W) or (N, C, D, H, W), as the mode says -> the same with the new sizes.
- * @throws ArgumentError unless there is exactly one of size and scaleFactor, on an unknown mode, and on alignCorners with a mode without;
- * ShapeError on a rank that the mode has not, or sizes of 0; DTypeError on integers
+ * @throws ArgumentError unless there is exactly one of size and scaleFactor, on an unknown mode, and on alignCorners or antialias
+ * with a mode without; ShapeError on a rank that the mode has not, or sizes of 0; DTypeError on integers
  * @see torch.nn.functional.interpolate
  * @example
  * nn.functional.interpolate(tensor([[[1, 2]]]), { scaleFactor: 2, mode: 'linear' }).toArray() // [[[1, 1.25, 1.75, 2]]]
  */
 export function interpolate(input: Tensor, options: InterpolateOptions = {}): Tensor {
-  const { mode = 'nearest', alignCorners = null } = options;
+  const { mode = 'nearest', alignCorners = null, antialias = false } = options;
   checkFloating('interpolate', input);
-  checkMode(input, mode, alignCorners);
+  checkMode(input, mode, alignCorners, antialias);
   const sizes = input.shape.slice(2);
   const { counts, scales } = targetOf(sizes, options);
   if (counts.includes(0) || input.shape.slice(1).includes(0)) {
@@ -63,7 +65,7 @@ export function interpolate(input: Tensor, options: InterpolateOptions = {}): Te
     if (counts.length === 1) return adaptiveAvgPool1d(input, counts);
     return counts.length === 2 ? adaptiveAvgPool2d(input, counts) : adaptiveAvgPool3d(input, counts);
   }
-  const tapsOf = taps[mode];
+  const tapsOf = antialias ? smoothTaps[mode as SmoothMode] : taps[mode];
   return counts.reduce((x, count, i) => {
     const size = sizes[i]!;
     const corners = alignCorners ?? false;
@@ -72,7 +74,7 @@ export function interpolate(input: Tensor, options: InterpolateOptions = {}): Te
   }, input);
 }
 
-function checkMode(input: Tensor, mode: InterpolationMode, alignCorners: boolean | null): void {
+function checkMode(input: Tensor, mode: InterpolationMode, alignCorners: boolean | null, antialias: boolean): void {
   if (mode !== 'area' && !Object.hasOwn(taps, mode)) {
     throw new ArgumentError('interpolate', `there is no mode ${mode as string}`, {
       argument: 'mode',
@@ -84,6 +86,12 @@ function checkMode(input: Tensor, mode: InterpolationMode, alignCorners: boolean
     throw new ArgumentError('interpolate', `alignCorners can only be set with a linear or cubic mode, got ${mode}`, {
       argument: 'alignCorners',
       hint: "mode: 'bilinear'",
+    });
+  }
+  if (antialias && !Object.hasOwn(smoothTaps, mode)) {
+    throw new ArgumentError('interpolate', `antialias is restricted to bilinear and bicubic modes, got ${mode}`, {
+      argument: 'antialias',
+      hint: "mode: 'area', which averages too",
     });
   }
   const spatial = input.ndim - 2;
@@ -154,18 +162,42 @@ function linear(axis: Axis): Tap[] {
   ];
 }
 
-/** Keys' cubic convolution with a = -0.75, the edge repeated. */
+/** Keys' cubic convolution: the weight of what is so far away. */
+function keys(a: number): (distance: number) => number {
+  return (t) => {
+    if (t >= 2) return 0;
+    return t <= 1 ? ((a + 2) * t - (a + 3)) * t * t + 1 : ((a * t - 5 * a) * t + 8 * a) * t - 4 * a;
+  };
+}
+
+/** Keys with a = -0.75, the edge repeated. */
 function cubic(axis: Axis): Tap[] {
-  const a = -0.75;
-  const inner = (t: number): number => ((a + 2) * t - (a + 3)) * t * t + 1;
-  const outer = (t: number): number => ((a * t - 5 * a) * t + 8 * a) * t - 4 * a;
+  const weightAt = keys(-0.75);
   const sources = eachOf(axis, (i) => sourceOf(axis, i));
   return [-1, 0, 1, 2].map((offset) => ({
     places: sources.map((source) => Math.min(axis.size - 1, Math.max(0, Math.floor(source) + offset))),
-    weights: sources.map((source) => {
-      const distance = Math.abs(source - Math.floor(source) - offset);
-      return distance <= 1 ? inner(distance) : outer(distance);
-    }),
+    weights: sources.map((source) => weightAt(Math.abs(source - Math.floor(source) - offset))),
+  }));
+}
+
+/**
+ * What lies within the reach of a filter, which grows with a reduction. The weights are the filter's there, scaled to a sum of 1; places
+ * beyond the edge are left out.
+ */
+function filtered(axis: Axis, reach: number, filter: (distance: number) => number): Tap[] {
+  const { size, step } = axis;
+  const stretch = Math.max(1, step);
+  const windows = eachOf(axis, (i) => {
+    const centre = step * (i + 0.5);
+    const from = Math.max(0, Math.trunc(centre - reach * stretch + 0.5));
+    const to = Math.min(size, Math.trunc(centre + reach * stretch + 0.5));
+    const weights = Array.from({ length: to - from }, (_, j) => filter(Math.abs(from + j + 0.5 - centre) / stretch));
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    return { from, weights: weights.map((weight) => weight / total) };
+  });
+  return Array.from({ length: Math.max(...windows.map(({ weights }) => weights.length)) }, (_, j) => ({
+    places: windows.map(({ from, weights }) => from + Math.min(j, weights.length - 1)),
+    weights: windows.map(({ weights }) => weights[j] ?? 0),
   }));
 }
 
@@ -176,4 +208,12 @@ const taps: Record<Exclude<InterpolationMode, 'area'>, (axis: Axis) => Tap[]> = 
   bilinear: linear,
   trilinear: linear,
   bicubic: cubic,
+};
+
+type SmoothMode = 'bilinear' | 'bicubic';
+
+const smoothTaps: Record<SmoothMode, (axis: Axis) => Tap[]> = {
+  bilinear: (axis) => filtered(axis, 1, (distance) => Math.max(0, 1 - distance)),
+  // As the Pillow library has it, and not as the mode without smoothing.
+  bicubic: (axis) => filtered(axis, 2, keys(-0.5)),
 };

@@ -1,4 +1,4 @@
-import { checkTensor, ShapeError, type Tensor } from '@lamella/core';
+import { addmm, checkTensor, ShapeError, type Tensor } from '@lamella/core';
 import { checkSameDType, show } from './checks.js';
 
 /**
@@ -22,8 +22,14 @@ export function linear(input: Tensor, weight: Tensor, bias: Tensor | null = null
       },
     );
   }
-  const product = input.matmul(weight.t());
-  return bias === null ? product : product.add(bias);
+  if (bias === null || weight.ndim === 1) {
+    const product = input.matmul(weight.t());
+    return bias === null ? product : product.add(bias);
+  }
+  if (input.ndim === 2) return addmm(bias, input, weight.t());
+  const batch = input.shape.slice(0, -1);
+  const rows = input.reshape([batch.reduce((a, b) => a * b, 1), features!]);
+  return addmm(bias, rows, weight.t()).reshape([...batch, weight.shape[0]!]);
 }
 
 /**

@@ -102,45 +102,6 @@ export function instanceNorm(input: Tensor, options: InstanceNormOptions = {}): 
 }
 
 /**
- * `(x - mean) / √(variance + eps) · weight + bias`, a mean and a variance over the last dimensions, which are `normalizedShape`.
- *
- * Shape: input (…, *normalizedShape), weight and bias normalizedShape -> the input's.
- * @throws ShapeError when the shapes do not end so, DTypeError on integers, or when dtypes differ
- * @see Ba et al. 2016, Layer Normalization, arXiv 1607.06450; torch.nn.functional.layer_norm
- * @example
- * nn.functional.layerNorm(tensor([[1, 3], [2, 6]]), [2], { eps: 0 }).toArray() // [[-1, 1], [-1, 1]]
- */
-export function layerNorm(input: Tensor, normalizedShape: number | readonly number[], options: NormOptions = {}): Tensor {
-  const { weight = null, bias = null, eps = 1e-5 } = options;
-  checkFloating('layerNorm', input);
-  const wanted = [normalizedShape].flat();
-  const first = input.ndim - wanted.length;
-  if (wanted.length === 0) {
-    throw new ShapeError('layerNorm', 'expected normalizedShape to have at least one dimension', {
-      shapes: [input.shape, wanted],
-      argument: 'normalizedShape',
-      hint: 'the size of the last dimension',
-    });
-  }
-  if (first < 0 || wanted.some((size, dim) => size !== input.shape[first + dim])) {
-    const problem = `given normalizedShape ${show(wanted)}, expected input to end in it, got ${show(input.shape)}`;
-    throw new ShapeError('layerNorm', problem, { shapes: [input.shape, wanted], hint: `new LayerNorm(${input.shape.at(-1) ?? 1})` });
-  }
-  for (const [argument, x] of Object.entries({ weight, bias })) {
-    if (x === null) continue;
-    checkSameDType('layerNorm', argument, x, input);
-    if (x.shape.join() === wanted.join()) continue;
-    throw new ShapeError('layerNorm', `expected ${argument} to be of normalizedShape ${show(wanted)}, got ${show(x.shape)}`, {
-      shapes: [x.shape, wanted],
-      argument,
-      hint: `${argument}.reshape(${show(wanted)})`,
-    });
-  }
-  const dims = wanted.map((_, dim) => first + dim);
-  return standardiseOp(input, weight, bias, dims, eps)[0];
-}
-
-/**
  * `(x - mean) / √(variance + eps) · weight + bias`, a mean and a variance for each of `numGroups` groups of channels of each sample.
  *
  * Shape: input (N, C, …), weight and bias (C) -> the input's.

@@ -1,8 +1,36 @@
-export { ELU, GELU, LogSoftmax, ReLU, SELU, Sigmoid, Softmax, Tanh } from './activation.js';
+export {
+  CELU,
+  ELU,
+  GELU,
+  GLU,
+  LogSigmoid,
+  LogSoftmax,
+  Mish,
+  SELU,
+  Sigmoid,
+  SiLU,
+  Softmax,
+  Softmax2d,
+  Softmin,
+  Softplus,
+  Tanh,
+} from './activation.js';
+export { Hardshrink, Hardsigmoid, Hardswish, Hardtanh, Softshrink, Softsign, Tanhshrink, Threshold } from './hard-activation.js';
+export { LeakyReLU, PReLU, ReLU, ReLU6, RReLU, type PReLUOptions } from './rectifier.js';
 export { AlphaDropout, Dropout, Dropout1d, Dropout2d, Dropout3d, FeatureAlphaDropout, type DropoutModuleOptions } from './dropout.js';
 export { Flatten, Unflatten } from './flatten.js';
 export { Bilinear, Identity, Linear } from './linear.js';
-export { CrossEntropyLoss, MSELoss } from './loss.js';
+export { CrossEntropyLoss, MultiLabelMarginLoss, MultiMarginLoss, NLLLoss } from './class-loss.js';
+export { CTCLoss } from './ctc-loss.js';
+export {
+  CosineEmbeddingLoss,
+  HingeEmbeddingLoss,
+  MarginRankingLoss,
+  TripletMarginLoss,
+  TripletMarginWithDistanceLoss,
+} from './embedding-loss.js';
+export { BCELoss, BCEWithLogitsLoss, KLDivLoss, MultiLabelSoftMarginLoss, SoftMarginLoss } from './probability-loss.js';
+export { GaussianNLLLoss, HuberLoss, L1Loss, MSELoss, PoissonNLLLoss, SmoothL1Loss } from './regression-loss.js';
 export { Module, type ForwardHook, type ForwardPreHook, type RemovableHook } from './module.js';
 export { Buffer, Parameter } from './parameter.js';
 export { Sequential, type Layer } from './sequential.js';
@@ -36,7 +64,15 @@ export {
 export { cloneModule } from './clone.js';
 export { AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveAvgPool3d, AdaptiveMaxPool1d, AdaptiveMaxPool2d } from './adaptive-pool.js';
 export { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d, type ConvTransposeModuleOptions } from './conv-transpose.js';
-export { GroupNorm, LayerNorm, LocalResponseNorm, type GroupNormModuleOptions, type LayerNormModuleOptions } from './norm.js';
+export {
+  GroupNorm,
+  LayerNorm,
+  LocalResponseNorm,
+  RMSNorm,
+  type GroupNormModuleOptions,
+  type LayerNormModuleOptions,
+  type RMSNormModuleOptions,
+} from './norm.js';
 export { BatchNorm1d, BatchNorm2d, BatchNorm3d } from './batch-norm.js';
 export { InstanceNorm1d, InstanceNorm2d, InstanceNorm3d, type InstanceNormModuleOptions } from './instance-norm.js';
 export type { RunningNormOptions } from './running-norm.js';

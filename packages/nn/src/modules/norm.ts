@@ -1,6 +1,7 @@
 import { ArgumentError, ones, zeros, type Tensor } from '@lamella/core';
 import { checkWhole } from '../functional/checks.js';
-import { groupNorm, layerNorm, localResponseNorm, type LocalResponseNormOptions } from '../functional/norm.js';
+import { layerNorm, rmsNorm } from '../functional/layer-norm.js';
+import { groupNorm, localResponseNorm, type LocalResponseNormOptions } from '../functional/norm.js';
 import { Module } from './module.js';
 import { Parameter } from './parameter.js';
 
@@ -47,6 +48,48 @@ export class LayerNorm extends Module {
 
   override extraRepr(): string {
     return `[${this.normalizedShape.join(', ')}], eps=${this.eps}, elementwiseAffine=${this.elementwiseAffine}`;
+  }
+}
+
+export interface RMSNormModuleOptions {
+  /** Added to the mean square. Default: null, for the distance from 1 to the next number of the input's dtype. */
+  readonly eps?: number | null;
+  /** Whether a weight is learnt. Default: true. */
+  readonly elementwiseAffine?: boolean;
+}
+
+/**
+ * Divides the last dimensions of each sample by the root of their mean square: a layer norm without a mean and a bias, and cheaper.
+ *
+ * Shape: (…, *normalizedShape) -> the same. Draws nothing: the weight starts at 1.
+ * @throws ShapeError when the input does not end in `normalizedShape`
+ * @see Zhang and Sennrich 2019, Root Mean Square Layer Normalization, arXiv 1910.07467; torch.nn.RMSNorm
+ * @example
+ * new nn.RMSNorm(2, { eps: 0 }).forward(tensor([1, 7])).toArray() // [0.2, 1.4]
+ */
+export class RMSNorm extends Module {
+  static override readonly type = 'RMSNorm';
+  readonly normalizedShape: readonly number[];
+  readonly eps: number | null;
+  readonly elementwiseAffine: boolean;
+  readonly weight: Parameter | null;
+
+  constructor(normalizedShape: number | readonly number[], options: RMSNormModuleOptions = {}) {
+    super();
+    const { eps = null, elementwiseAffine = true } = options;
+    this.normalizedShape = [normalizedShape].flat();
+    this.eps = eps;
+    this.elementwiseAffine = elementwiseAffine;
+    this.weight = elementwiseAffine ? new Parameter(ones(this.normalizedShape)) : null;
+  }
+
+  override forward(input: Tensor): Tensor {
+    const { weight, eps } = this;
+    return rmsNorm(input, this.normalizedShape, { weight, eps });
+  }
+
+  override extraRepr(): string {
+    return `[${this.normalizedShape.join(', ')}], eps=${String(this.eps)}, elementwiseAffine=${this.elementwiseAffine}`;
   }
 }
 

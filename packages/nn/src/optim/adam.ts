@@ -1,5 +1,5 @@
-import { zerosLike, type Tensor } from '@lamella/core';
-import { checkBetas, checkOption, Optimizer, withPenalty, type Params } from './optimizer.js';
+import { kernels, zerosLike, type FusedKernels, type Tensor } from '@lamella/core';
+import { areContiguous, checkBetas, checkOption, Optimizer, withPenalty, type Params } from './optimizer.js';
 
 export interface AdamOptions {
   /** The learning rate. Default: 1e-3. */
@@ -42,10 +42,35 @@ abstract class AdamBase extends Optimizer<AdamOptions, AdamState> {
   }
 
   protected override update(param: Tensor, grad: Tensor, options: AdamOptions, state: AdamState): void {
-    const { lr, betas, eps, amsgrad } = options;
-    const [beta1, beta2] = betas;
-    const slope = this.decay(param, grad, options);
     state.step += 1;
+    const { fused } = kernels();
+    if (fused !== undefined && areContiguous(param, grad)) this.#updateAtOnce(fused, param, grad, options, state);
+    else this.#updateStepwise(param, grad, options, state);
+  }
+
+  #updateAtOnce(fused: FusedKernels, param: Tensor, grad: Tensor, options: AdamOptions, state: AdamState): void {
+    const { lr, betas, eps, weightDecay, amsgrad, maximize } = options;
+    const [beta1, beta2] = betas;
+    if (amsgrad) state.largest ??= zerosLike(param);
+    fused.adamStep(param, grad, state.mean, state.square, state.largest, {
+      stepSize: lr / (1 - beta1 ** state.step),
+      beta1,
+      beta2,
+      eps,
+      rootCorrection: Math.sqrt(1 - beta2 ** state.step),
+      weightDecay: this.decoupled ? 0 : weightDecay,
+      shrink: this.decoupled ? 1 - lr * weightDecay : 1,
+      maximize,
+    });
+    for (const { storage } of [param, state.mean, state.square]) storage.bumpVersion();
+    state.largest?.storage.bumpVersion();
+  }
+
+  #updateStepwise(param: Tensor, grad: Tensor, options: AdamOptions, state: AdamState): void {
+    const { lr, betas, eps, amsgrad, weightDecay, maximize } = options;
+    const [beta1, beta2] = betas;
+    if (this.decoupled) param.mul_(1 - lr * weightDecay);
+    const slope = withPenalty(param, grad, { weightDecay: this.decoupled ? 0 : weightDecay, maximize });
     state.mean.lerp_(slope, 1 - beta1);
     state.square.mul_(beta2).addcmul_(slope, slope, { value: 1 - beta2 });
     if (amsgrad) state.largest = state.largest?.maximum(state.square) ?? state.square.clone();
@@ -55,8 +80,8 @@ abstract class AdamBase extends Optimizer<AdamOptions, AdamState> {
     param.addcdiv_(state.mean, root, { value: -lr / correction1 });
   }
 
-  /** The gradient to go on with. */
-  protected abstract decay(param: Tensor, grad: Tensor, options: AdamOptions): Tensor;
+  /** Whether weights decay apart from the gradient. */
+  protected abstract readonly decoupled: boolean;
 }
 
 /**
@@ -71,12 +96,10 @@ abstract class AdamBase extends Optimizer<AdamOptions, AdamState> {
  * w.item() // 0.9
  */
 export class Adam extends AdamBase {
+  protected override readonly decoupled = false;
+
   constructor(params: Params<AdamOptions>, options: Partial<AdamOptions> = {}) {
     super(params, { ...defaults, ...options });
-  }
-
-  protected override decay(param: Tensor, grad: Tensor, options: AdamOptions): Tensor {
-    return withPenalty(param, grad, options);
   }
 }
 
@@ -87,12 +110,9 @@ export class Adam extends AdamBase {
  * @see Loshchilov and Hutter 2019, Decoupled Weight Decay Regularization, arXiv 1711.05101; torch.optim.AdamW
  */
 export class AdamW extends AdamBase {
+  protected override readonly decoupled = true;
+
   constructor(params: Params<AdamOptions>, options: Partial<AdamOptions> = {}) {
     super(params, { ...defaults, weightDecay: 0.01, ...options });
-  }
-
-  protected override decay(param: Tensor, grad: Tensor, { lr, weightDecay, maximize }: AdamOptions): Tensor {
-    param.mul_(1 - lr * weightDecay);
-    return withPenalty(param, grad, { weightDecay: 0, maximize });
   }
 }

@@ -113,6 +113,11 @@ export function checkBetas(op: string, betas: readonly [number, number]): void {
   }
 }
 
+/** Whether both lie row by row, as the memory that an optimiser makes for itself does: then one kernel can do a whole step. */
+export function areContiguous(param: Tensor, grad: Tensor): boolean {
+  return param.isContiguous && grad.isContiguous && param.dtype === grad.dtype;
+}
+
 /** The gradient to descend along: turned round to climb, and with the L2 penalty's share. */
 export function withPenalty(param: Tensor, grad: Tensor, options: { readonly weightDecay: number; readonly maximize: boolean }): Tensor {
   const slope = options.maximize ? grad.neg() : grad;

@@ -1,4 +1,5 @@
 import type { BinaryName, TernaryName, UnaryName } from '../../kernels/kernels.js';
+import * as activations from './activations.js';
 import { erf, erfc, erfinv, floorDivide, pow, remainder, roundHalfEven } from './special.js';
 
 // The specification of every element-wise kernel: what becomes of one element, in double precision, rounded when it is stored.
@@ -11,8 +12,6 @@ type Ternary = (a: number, b: number, c: number, parameters: Parameters) => numb
 /** SELU's constants: Klambauer et al. 2017, the fixed point of mean 0 and variance 1. */
 export const SELU_ALPHA = 1.6732632423543772;
 export const SELU_SCALE = 1.0507009873554805;
-
-const sigmoid: Unary = (x) => 1 / (1 + Math.exp(-x));
 
 export const unaryScalars: Readonly<Record<UnaryName, Unary>> = {
   abs: Math.abs,
@@ -46,11 +45,20 @@ export const unaryScalars: Readonly<Record<UnaryName, Unary>> = {
   erf,
   erfc,
   erfinv,
-  sigmoid,
+  sigmoid: activations.sigmoid,
   tanh: Math.tanh,
   relu: (x) => (x > 0 || Number.isNaN(x) ? x : 0),
   selu: (x) => SELU_SCALE * (x > 0 ? x : SELU_ALPHA * Math.expm1(x)),
-  elu: (x, [alpha]) => (x > 0 ? x : alpha * Math.expm1(x)),
+  elu: (x, [alpha, rate]) => (x > 0 ? x : alpha * Math.expm1(x * rate)),
+  leakyRelu: (x, [slope]) => (x > 0 ? x : x * slope),
+  hardtanh: (x, [min, max]) => (x < min ? min : x > max ? max : x),
+  hardsigmoid: activations.hardsigmoid,
+  hardswish: (x) => (x * Math.min(Math.max(x + 3, 0), 6)) / 6,
+  gelu: activations.gelu,
+  geluTanh: activations.geluTanh,
+  silu: (x) => x * activations.sigmoid(x),
+  mish: (x) => x * Math.tanh(activations.softplus(x)),
+  softplus: (x, [beta, threshold]) => (x * beta > threshold ? x : activations.softplus(x * beta) / beta),
   logicalNot: (x) => (x === 0 ? 1 : 0),
   isnan: (x) => Number(Number.isNaN(x)),
   isinf: (x) => Number(Math.abs(x) === Infinity),
@@ -85,9 +93,20 @@ export const binaryScalars: Readonly<Record<BinaryName, Binary>> = {
   // The slopes of activations, each from the gradient and the activation's result y.
   reluBackward: (grad, y) => (y > 0 ? grad : 0),
   seluBackward: (grad, y) => grad * (y > 0 ? SELU_SCALE : y + SELU_SCALE * SELU_ALPHA),
-  eluBackward: (grad, y, [alpha]) => grad * (y > 0 ? 1 : y + alpha),
+  eluBackward: (grad, y, [alpha, rate]) => grad * (y > 0 ? 1 : (y + alpha) * rate),
   sigmoidBackward: (grad, y) => grad * y * (1 - y),
   tanhBackward: (grad, y) => grad * (1 - y * y),
+  // And those from the gradient and the input x.
+  leakyReluBackward: (grad, x, [slope]) => (x > 0 ? grad : grad * slope),
+  hardtanhBackward: (grad, x, [min, max]) => (x <= min || x >= max ? 0 : grad),
+  hardsigmoidBackward: (grad, x) => grad * activations.hardsigmoidSlope(x),
+  hardswishBackward: (grad, x) => grad * activations.hardswishSlope(x),
+  geluBackward: (grad, x) => grad * activations.geluSlope(x),
+  geluTanhBackward: (grad, x) => grad * activations.geluTanhSlope(x),
+  siluBackward: (grad, x) => grad * activations.siluSlope(x),
+  mishBackward: (grad, x) => grad * activations.mishSlope(x),
+  softplusBackward: (grad, x, [beta, threshold]) => (x * beta > threshold ? grad : grad * activations.sigmoid(x * beta)),
+  prelu: (x, weight) => (x > 0 ? x : x * weight),
 };
 
 export const ternaryScalars: Readonly<Record<TernaryName, Ternary>> = {
