@@ -34,7 +34,9 @@ export function bootstrap() {
   checkNode();
   if (isInstalled()) return;
   console.log('Lamella: installing its tools (once) …');
-  const code = run('npx', ['--yes', manifest.packageManager, 'install', '--frozen-lockfile', '--reporter=append-only', '--loglevel=warn']);
+  // The frameworks that benchmarks/ compares with are large: `pnpm bench` installs them.
+  const install = ['install', '--frozen-lockfile', '--filter', '!@lamella/benchmarks', '--reporter=append-only', '--loglevel=warn'];
+  const code = run('npx', ['--yes', manifest.packageManager, ...install]);
   if (code !== 0) {
     console.error('Lamella: the install failed; npm needs the network for it the first time.');
     process.exit(code);

@@ -6,27 +6,33 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bootstrap, environment, root } from './bootstrap.mjs';
+import { chromium } from './browser/chromium.mjs';
 
 bootstrap();
 const scratch = mkdtempSync(join(tmpdir(), 'lamella-check-'));
-const testReport = join(scratch, 'tests.json');
 const conformance = join(root, '..', 'shared', 'conformance', 'run.mjs');
+const inChromium = ['--config', 'vitest.browser.config.mjs', '--project'];
 const demo = (name) => [process.execPath, join(root, 'packages/examples/dist', `${name}.js`)];
 
 /** A check is a command; it passes if its exit code is 0. `count` reads from its output how many single checks it stands for. */
 const checks = [
   { name: 'build', command: ['turbo', 'run', 'build', '--output-logs=errors-only'] },
   ...['core', 'nn', 'examples'].map((name) => ({ name: `types of the tests of ${name}`, command: ['tsc', '-p', `packages/${name}/test`] })),
+  { name: 'types of the kernels', command: ['tsc', '-p', 'packages/core/assembly'] },
   { name: 'lint', command: ['eslint', '.'] },
   { name: 'format', command: ['prettier', '--check', '.'] },
   {
     name: 'import rules',
     command: ['depcruise', 'packages/core/src', 'packages/nn/src', 'packages/examples/src', '--config', '.dependency-cruiser.mjs'],
   },
+  vitest('tests'),
+  { ...vitest('op table in Chromium', ...inChromium, 'isolated'), needs: chromium },
+  { ...vitest('op table in Chromium without isolation', ...inChromium, 'not-isolated'), needs: chromium },
   {
-    name: 'tests',
-    command: ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${testReport}`],
-    count: countTests,
+    name: 'strict content-security policy',
+    command: [process.execPath, 'scripts/browser/strict-csp.mjs'],
+    count: countClosingLine,
+    needs: chromium,
   },
   { name: 'doc examples', command: [process.execPath, 'scripts/doc-examples.mjs'], count: countClosingLine },
   { name: 'api docs', command: ['typedoc', '--treatWarningsAsErrors', '--logLevel', 'Warn', '--out', join(scratch, 'api')] },
@@ -85,9 +91,15 @@ function execute([program, ...args]) {
   });
 }
 
-function countTests() {
-  if (!existsSync(testReport)) return { passed: 0, failed: 1 };
-  const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(testReport, 'utf8'));
+function vitest(name, ...args) {
+  const report = join(scratch, `${name.replaceAll(' ', '-')}.json`);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  return { name, command: ['vitest', 'run', ...args, ...reporters], count: () => countTests(report) };
+}
+
+function countTests(report) {
+  if (!existsSync(report)) return { passed: 0, failed: 1 };
+  const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'));
   return { passed: numPassedTests, failed: numFailedTests };
 }
 

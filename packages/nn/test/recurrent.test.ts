@@ -48,9 +48,11 @@ function expectClose(a: Tensor, b: Tensor): void {
 function elementsSeen(fn: () => void): number {
   let seen = 0;
   const own = kernels();
-  const counted = new Proxy(own, {
+  const { fused: _fused, ...unfused } = own;
+  const counted = new Proxy(unfused, {
     get: (target, name) => {
-      const kernel = Reflect.get(target, name) as (...args: unknown[]) => unknown;
+      const kernel = Reflect.get(target, name) as ((...args: unknown[]) => unknown) | undefined;
+      if (kernel === undefined) return undefined;
       return (...args: unknown[]): unknown => {
         for (const arg of args)
           if (typeof arg === 'object' && arg !== null && 'shape' in arg) seen += (arg as Tensor).shape.reduce((a, b) => a * b, 1);

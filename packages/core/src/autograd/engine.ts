@@ -215,11 +215,11 @@ class Walk {
   /** Sums up `grad` in the `grad` of `tensor`: in place, as PyTorch does, unless that would change a recorded value. */
   #keep(tensor: Tensor, grad: Tensor): void {
     const { createGraph } = this.#run;
-    const before = tensor.grad;
+    const before = tensor.peekGrad();
     if (before === null) {
       const isOurs = this.#isOurs(grad.storage) && !overlapsItself(grad);
       this.#given.add(grad.storage);
-      tensor.grad = isOurs ? grad.detach() : copyOf(grad);
+      tensor.keepGrad(isOurs ? grad.detach() : copyOf(grad));
     } else if (createGraph || before.requiresGrad || overlapsItself(before)) {
       tensor.grad = accumulate(before, grad);
     } else {

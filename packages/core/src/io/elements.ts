@@ -1,11 +1,7 @@
-import { DTypeError, LamellaError } from '../errors/errors.js';
+import { DTypeError } from '../errors/errors.js';
 import { Storage } from '../memory/storage.js';
-import { allocate, type DType } from '../shape/dtype.js';
-
-/** A file that is cut off, contradicts itself, or holds what cannot be trusted. */
-export class FileError extends LamellaError {
-  override readonly name: string = 'FileError';
-}
+import { allocate, bytesPerElement, type DType, type TypedArray } from '../shape/dtype.js';
+import type { Tensor } from '../tensor/tensor.js';
 
 /** Kinds of numbers that files hold. Those without a dtype here are read as the next one that holds them. */
 export type ElementKind = 'bool' | 'uint8' | 'int8' | 'int16' | 'int32' | 'int64' | 'float16' | 'bfloat16' | 'float32' | 'float64';
@@ -29,19 +25,35 @@ const kinds: Readonly<Record<ElementKind, Kind>> = {
   float64: { bytes: 8, dtype: 'float64', read: (view, at, little) => view.getFloat64(at, little) },
 };
 
+/**
+ * How many bytes an element of this kind has in a file.
+ *
+ * @example
+ * bytesOf('bfloat16') // 2
+ */
 export function bytesOf(kind: ElementKind): number {
   return kinds[kind].bytes;
 }
 
+/** Kinds whose bytes in a file are those in memory, where the order of the bytes is the same. */
+const asInMemory: readonly ElementKind[] = ['uint8', 'int32', 'float32', 'float64'];
+const platformIsLittleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
 /**
- * `count` elements from the start of `bytes`.
+ * `count` elements from the start of `bytes`. The caller has checked that the bytes are there.
  *
- * @throws DTypeError on an int64 that int32 does not hold; the caller has checked that the bytes are there
+ * @throws DTypeError on an int64 that int32 does not hold
+ * @example
+ * readElements('mine', new Uint8Array([0, 60, 0, 64]), 'float16', 2).values // [1, 2]
  */
 export function readElements(op: string, bytes: Uint8Array, kind: ElementKind, count: number, littleEndian = true): Storage {
   const { bytes: size, dtype, read } = kinds[kind];
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const values = allocate(dtype, count);
+  if (asInMemory.includes(kind) && (size === 1 || littleEndian === platformIsLittleEndian)) {
+    bytesBehind(values).set(bytes.subarray(0, count * size));
+    return new Storage(dtype, count, values);
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let i = 0; i < count; i++) {
     const value = read(view, i * size, littleEndian);
     if (kind === 'int64' && value !== (value | 0)) {
@@ -50,6 +62,22 @@ export function readElements(op: string, bytes: Uint8Array, kind: ElementKind, c
     values[i] = value;
   }
   return new Storage(dtype, count, values);
+}
+
+/** The elements in row-major order, little-endian, as all formats here want them. */
+export function rowMajorBytes(x: Tensor): Uint8Array {
+  const bytes = bytesBehind(x.data());
+  return platformIsLittleEndian ? bytes : swapBytes(bytes, bytesPerElement[x.dtype]);
+}
+
+function bytesBehind(values: TypedArray): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+/** Each element's bytes the other way round, in place. */
+export function swapBytes(bytes: Uint8Array, size: number): Uint8Array {
+  for (let at = 0; at < bytes.length; at += size) bytes.subarray(at, at + size).reverse();
+  return bytes;
 }
 
 function readInt64(view: DataView, at: number, littleEndian: boolean): number {

@@ -96,6 +96,7 @@ class Heap {
     const { slot } = view.storage;
     if (slot.isTiny) return this.#placeTinyResult(slot, numelOf(view.shape) !== slot.length) + view.offset * slot.width;
     if (slot.address === 0) this.#bringIn(slot, numelOf(view.shape) !== slot.length, true);
+    else if (!slot.shared) slot.array = null;
     slot.lastUse = this.#call;
     return slot.address + view.offset * slot.width;
   }
@@ -105,6 +106,7 @@ class Heap {
     const { slot } = view.storage;
     if (slot.isTiny) return this.#placeTinyResult(slot, true) + view.offset * slot.width;
     if (slot.address === 0) this.#bringIn(slot, true, true);
+    else if (!slot.shared) slot.array = null;
     slot.lastUse = this.#call;
     return slot.address + view.offset * slot.width;
   }
@@ -134,15 +136,20 @@ class Heap {
     if (this.#visitors.length > 0) this.#sendHome();
   }
 
-  /** The slot's numbers where they are now; good until the next call. */
+  /** The slot's numbers where they are now, to read and write; good until the next call. */
   look(slot: Slot): TypedArray {
+    if (!slot.shared) slot.array = null;
+    return this.#look(slot);
+  }
+
+  #look(slot: Slot): TypedArray {
     return viewOfBuffer(slot.dtype, this.memory.buffer, slot.address, slot.length);
   }
 
   /** Moves the slot's numbers out of the heap, into an array of its own. */
   moveOut(slot: Slot): void {
     const start = slot.address / slot.width;
-    slot.array = this.#memoryFor(slot).slice(start, start + slot.length);
+    slot.array ??= this.#memoryFor(slot).slice(start, start + slot.length);
     this.#release(slot);
   }
 
@@ -203,7 +210,7 @@ class Heap {
       this.#visitors.push({ slot, written: toWrite });
       return;
     }
-    slot.array = null;
+    if (toWrite) slot.array = null;
     if (slot.evicted && array !== null) this.#countReturn(bytes);
     this.#queue(slot);
     if (this.residents > MOST_RESIDENTS) this.#evictOldest();
@@ -211,7 +218,7 @@ class Heap {
 
   #sendHome(): void {
     for (const { slot, written } of this.#visitors) {
-      if (written) slot.array!.set(this.look(slot));
+      if (written) slot.array!.set(this.#look(slot));
       this.#blocks.free(slot.address);
       slot.address = 0;
     }

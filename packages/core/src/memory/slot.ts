@@ -1,8 +1,11 @@
-import { MemoryError } from '../errors/errors.js';
+import { MemoryError, ShapeError } from '../errors/errors.js';
 import { allocate, bytesPerElement, type DType, type TypedArray } from '../shape/dtype.js';
 
 /** What V8 keeps within an object of its own heap. To move so little in and out for each call costs less than to manage it. */
 export const TINY_BYTES = 64;
+const TINY_LENGTH = 16;
+/** What a WASM memory can address. */
+const MOST_BYTES = 2 ** 32;
 
 /**
  * What the registry of dead storages knows of a slot: the way to it is cut while it is out of the heap, since what a registry holds is
@@ -13,8 +16,9 @@ export interface Tether {
 }
 
 /**
- * Where a storage's numbers are: in the heap at `address`, or out of it in `array`, or in neither place, which means that they are all 0. The
- * heap's queue is the only other way to a slot, so that what has left the heap and is held by nobody is collected.
+ * Where a storage's numbers are: in the heap at `address`, or out of it in `array`, or in neither place, which means that they are all 0. In
+ * both places they are as long as nothing was written to the heap's: then they can leave it without being copied. The heap's queue is the only
+ * other way to a slot, so that what has left the heap and is held by nobody is collected.
  */
 export class Slot {
   readonly dtype: DType;
@@ -46,7 +50,8 @@ export class Slot {
     this.length = length;
     this.width = bytesPerElement[dtype];
     this.array = array;
-    this.isTiny = length * this.width <= TINY_BYTES;
+    if (this.bytes > MOST_BYTES) throw new ShapeError('allocate', `there is no room for ${length} elements of ${dtype}`, { dtype });
+    this.isTiny = length <= TINY_LENGTH && length * this.width <= TINY_BYTES;
   }
 
   /** The numbers of a slot that is out of the heap. @throws MemoryError when they were given back */

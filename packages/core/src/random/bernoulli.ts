@@ -1,10 +1,13 @@
 import { ArgumentError } from '../errors/errors.js';
+import { heap } from '../memory/heap.js';
 import type { View } from '../memory/storage.js';
 import type { TypedArray } from '../shape/dtype.js';
 import { numelOf } from '../shape/shape.js';
 import { forEachPlace } from '../shape/strides.js';
+import { wasm } from '../wasm/instance.js';
 import { checkFloating, expectArgument, isProbability } from './checks.js';
 import { drawsAtOnce, uniformOf, type Generator } from './generator.js';
+import { fillByKernel, fillByKernelFrom, suitsKernel } from './kernel-fill.js';
 import { Mcg31m1 } from './mcg31m1.js';
 import { fillInMemoryOrder, readInMemoryOrder } from './memory-order.js';
 
@@ -18,15 +21,33 @@ import { fillInMemoryOrder, readInMemoryOrder } from './memory-order.js';
 export function fillBernoulli(generator: Generator, view: View, p = 0.5): void {
   expectArgument('bernoulli_', isProbability(p), 'p to be in [0, 1]', 'p', p);
   if (generator.bernoulliStyle === 'mkl') fillByMkl(generator, view, p);
-  else fillInMemoryOrder(view, (values, start, end) => bernoulli(generator, values, start, end, p));
+  else bernoulli(generator, view, p);
 }
 
-function bernoulli(generator: Generator, values: TypedArray, start: number, end: number, p: number): void {
-  // u < p, said of the two integers behind u: the high 21 bits decide, and the low 32 where those are equal. The sign of a difference is
-  // read from its top bit, since a branch on a coin is foreseen half of the time, and doubles the time of the whole fill.
+const kernels = {
+  float32: 'bernoulliF32',
+  float64: 'bernoulliF64',
+  int32: 'bernoulliI32',
+  uint8: 'bernoulliU8',
+  bool: 'bernoulliU8',
+} as const;
+
+// u < p, said of the two integers behind u: the high 21 bits decide, and the low 32 where those are equal.
+function bernoulli(generator: Generator, view: View, p: number): void {
   const threshold = Math.ceil(p * 2 ** 53);
   const high = Math.floor(threshold / 2 ** 32);
   const low = threshold % 2 ** 32;
+  if (suitsKernel(view)) {
+    const kernel = kernels[view.storage.dtype];
+    fillByKernel(generator, view, (state, position, n, out) => wasm[kernel](state, position, n, out, high, low));
+  } else {
+    fillInMemoryOrder(view, (values, start, end) => bernoulliRun(generator, values, start, end, high, low));
+  }
+}
+
+// The sign of a difference is read from its top bit, since a branch on a coin is foreseen half of the time, and doubles the time of the whole
+// fill.
+function bernoulliRun(generator: Generator, values: TypedArray, start: number, end: number, high: number, low: number): void {
   for (let i = start; i < end;) {
     const count = Math.min(end - i, drawsAtOnce / 2);
     const words = generator.draw(2 * count);
@@ -54,11 +75,17 @@ function fillByMkl(generator: Generator, view: View, p: number): void {
  */
 export function fillBernoulliFrom(generator: Generator, probabilities: View, out: View): void {
   checkFloating('bernoulli', probabilities);
-  const isDouble = probabilities.storage.dtype === 'float64';
+  const { dtype } = probabilities.storage;
+  if (dtype === out.storage.dtype && suitsKernel(out) && liesAlike(probabilities, out)) {
+    checkByKernel(probabilities);
+    const kernel = dtype === 'float64' ? 'bernoulliFromF64' : 'bernoulliFromF32';
+    fillByKernelFrom(generator, probabilities, out, (state, position, n, at, p) => wasm[kernel](state, position, n, at, p));
+    return;
+  }
+  const isDouble = dtype === 'float64';
   const p = readInMemoryOrder(probabilities, out);
   const stranger = p.find((value) => !isProbability(value));
-  if (stranger !== undefined)
-    throw new ArgumentError('bernoulli', `expects each p to be in [0, 1], but got p=${stranger}`, { argument: 'p' });
+  if (stranger !== undefined) refuse(stranger);
   fillInMemoryOrder(out, (values, start, end) => {
     for (let i = start; i < end;) {
       const count = Math.min(end - i, drawsAtOnce / 2);
@@ -69,4 +96,21 @@ export function fillBernoulliFrom(generator: Generator, probabilities: View, out
       }
     }
   });
+}
+
+function liesAlike(a: View, b: View): boolean {
+  return a.strides.every((stride, dim) => stride === b.strides[dim]);
+}
+
+function checkByKernel(probabilities: View): void {
+  const n = numelOf(probabilities.shape);
+  heap.enter();
+  const p = heap.read(probabilities);
+  const first = probabilities.storage.dtype === 'float64' ? wasm.firstNoProbabilityF64(n, p) : wasm.firstNoProbabilityF32(n, p);
+  heap.leave();
+  if (first < n) refuse(probabilities.storage.values[probabilities.offset + first]);
+}
+
+function refuse(p: number): never {
+  throw new ArgumentError('bernoulli', `expects each p to be in [0, 1], but got p=${p}`, { argument: 'p' });
 }

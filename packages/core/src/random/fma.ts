@@ -16,6 +16,11 @@ export function fma32(a: number, b: number, c: number): number {
   return rest !== 0 && Math.fround(other) === other ? brokenTie(product, c, sum, result, other) : result;
 }
 
+/** Whether u * scale + shift, for any u from 2^-100 to 2^100, is computed without the whole numbers that `fma` goes to for huge and tiny ones. */
+export function isTame(scale: number, shift: number): boolean {
+  return scale > 2 ** -800 && scale < 2 ** 800 && Math.abs(shift) < 2 ** 800;
+}
+
 function brokenTie(product: number, c: number, sum: number, result: number, other: number): number {
   const lost = sumError(product, c, sum);
   return lost !== 0 && lost > 0 === other > result ? other : result;

@@ -149,6 +149,23 @@ export class Generator {
     return uniformOf(words[0], words[1]);
   }
 
+  /**
+   * Copies its words to `memory[at]` and on, where a kernel draws from them, and returns the place of the next one: 624 where a twist is due.
+   *
+   * @internal
+   */
+  lend(memory: Int32Array, at: number): number {
+    memory.set(this.#words, at);
+    return stateWords + 1 - this.#left;
+  }
+
+  /** Goes on from the words and the place that a kernel came to. It has drawn one number at least. @internal */
+  takeBack(memory: Int32Array, at: number, position: number): void {
+    this.#words.set(memory.subarray(at, at + stateWords));
+    this.#next = position;
+    this.#left = stateWords + 1 - position;
+  }
+
   // Between two draws left is 625 - next; only a generator that was just seeded says 1 and 0.
   #refill(): void {
     twist(this.#words);

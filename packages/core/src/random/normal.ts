@@ -2,10 +2,16 @@ import type { View } from '../memory/storage.js';
 import type { TypedArray } from '../shape/dtype.js';
 import { numelOf } from '../shape/shape.js';
 import { isContiguous } from '../shape/strides.js';
+import { wasm } from '../wasm/instance.js';
 import { checkFloating, expectArgument } from './checks.js';
 import type { Generator } from './generator.js';
+import { fma, isTame } from './fma.js';
+import { fillByKernel } from './kernel-fill.js';
 import { fillInMemoryOrder } from './memory-order.js';
-import { blockSize, normalBlocks32, normalBlocks64 } from './normal-blocks.js';
+
+// PyTorch fills a large tensor with uniform numbers first, and then turns each block of 16 of them into normal ones. Kernels do that: they are
+// faster from the first block on, and their logarithm, sine and cosine are the same everywhere.
+const blockSize = 16;
 
 /**
  * `normal_(mean, std)`.
@@ -19,14 +25,17 @@ import { blockSize, normalBlocks32, normalBlocks64 } from './normal-blocks.js';
 export function fillNormal(generator: Generator, view: View, mean = 0, std = 1): void {
   checkFloating('normal_', view);
   expectArgument('normal', std >= 0, 'std >= 0', 'std', std);
-  const { values, dtype } = view.storage;
-  const numel = numelOf(view.shape);
-  if (numel >= blockSize && isContiguous(view)) {
-    const end = view.offset + numel;
-    if (dtype === 'float32') normalBlocks32(generator, values, view.offset, end, mean, std);
-    else normalBlocks64(generator, values, view.offset, end, mean, std);
-  } else {
+  if (numelOf(view.shape) < blockSize || !isContiguous(view)) {
     fillInMemoryOrder(view, (run, start, end) => normalPairs(generator, run, start, end, mean, std));
+  } else if (view.storage.dtype === 'float32') {
+    fillByKernel(generator, view, (state, position, n, out) => wasm.normalF32(state, position, n, out, mean, std));
+  } else if (isTame(std, mean)) {
+    fillByKernel(generator, view, (state, position, n, out) => wasm.normalF64(state, position, n, out, mean, std));
+  } else {
+    fillByKernel(generator, view, (state, position, n, out) => wasm.normalF64(state, position, n, out, 0, 1));
+    fillInMemoryOrder(view, (run, start, end) => {
+      for (let i = start; i < end; i++) run[i] = fma(run[i], std, mean);
+    });
   }
 }
 

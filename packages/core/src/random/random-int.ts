@@ -1,8 +1,10 @@
 import { ArgumentError } from '../errors/errors.js';
 import type { View } from '../memory/storage.js';
 import type { DType, TypedArray } from '../shape/dtype.js';
+import { wasm } from '../wasm/instance.js';
 import { drawsAtOnce, type Generator } from './generator.js';
-import { fillInMemoryOrder, type FillRun } from './memory-order.js';
+import { fillByKernel, suitsKernel } from './kernel-fill.js';
+import { fillInMemoryOrder } from './memory-order.js';
 import { remainder32, remainder64 } from './remainder.js';
 
 // The largest whole number of each dtype, up to which floats have no gaps.
@@ -21,15 +23,33 @@ export function fillRandomInt(generator: Generator, view: View, from: number, to
   const { dtype } = view.storage;
   const { first, last } = checkedRange(dtype, from, to);
   const range = BigInt(last) - BigInt(first) + 1n;
-  const fill: FillRun = (values, start, end) => {
-    if (range < 2n ** 28n) narrow(generator, values, start, end, first, Number(range));
-    else if (range <= 2n ** 37n) wide(generator, values, start, end, first, Number(range));
-    else widest(generator, values, start, end, BigInt(first), range);
-  };
-  fillInMemoryOrder(view, fill);
+  if (range < 2n ** 28n) {
+    narrow(generator, view, first, Number(range));
+  } else if (range <= 2n ** 37n) {
+    fillInMemoryOrder(view, (values, start, end) => wide(generator, values, start, end, first, Number(range)));
+  } else {
+    fillInMemoryOrder(view, (values, start, end) => widest(generator, values, start, end, BigInt(first), range));
+  }
 }
 
-function narrow(generator: Generator, values: TypedArray, start: number, end: number, first: number, range: number): void {
+const kernels = {
+  float32: 'randomIntF32',
+  float64: 'randomIntF64',
+  int32: 'randomIntI32',
+  uint8: 'randomIntU8',
+  bool: 'randomIntU8',
+} as const;
+
+function narrow(generator: Generator, view: View, first: number, range: number): void {
+  if (suitsKernel(view)) {
+    const kernel = kernels[view.storage.dtype];
+    fillByKernel(generator, view, (state, position, n, out) => wasm[kernel](state, position, n, out, first, range));
+  } else {
+    fillInMemoryOrder(view, (values, start, end) => narrowRun(generator, values, start, end, first, range));
+  }
+}
+
+function narrowRun(generator: Generator, values: TypedArray, start: number, end: number, first: number, range: number): void {
   for (let i = start; i < end;) {
     const count = Math.min(end - i, drawsAtOnce);
     const words = generator.draw(count);
@@ -59,7 +79,7 @@ export function fillRandom(generator: Generator, view: View): void {
   if (dtype === 'float64') {
     fillInMemoryOrder(view, (values, start, end) => widest(generator, values, start, end, 0n, 2n ** 53n + 1n));
   } else {
-    fillInMemoryOrder(view, (values, start, end) => narrow(generator, values, start, end, 0, largest[dtype] + 1));
+    narrow(generator, view, 0, largest[dtype] + 1);
   }
 }
 

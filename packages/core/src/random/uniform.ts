@@ -1,9 +1,11 @@
 import { ArgumentError } from '../errors/errors.js';
 import type { View } from '../memory/storage.js';
 import type { TypedArray } from '../shape/dtype.js';
+import { wasm } from '../wasm/instance.js';
 import { checkFloating, expectArgument } from './checks.js';
-import { fma, fma32 } from './fma.js';
+import { fma, fma32, isTame } from './fma.js';
 import { drawsAtOnce, uniformOf, type Generator } from './generator.js';
+import { fillByKernel, suitsKernel } from './kernel-fill.js';
 import { fillInMemoryOrder } from './memory-order.js';
 
 /**
@@ -17,7 +19,12 @@ export function fillUniform(generator: Generator, view: View, from = 0, to = 1):
   checkFloating('uniform_', view);
   const isDouble = view.storage.dtype === 'float64';
   checkBounds(from, to, isDouble ? Number.MAX_VALUE : 3.4028234663852886e38);
-  fillInMemoryOrder(view, (values, start, end) => (isDouble ? uniform64 : uniform32)(generator, values, start, end, from, to));
+  if (suitsKernel(view) && (!isDouble || isTame(to - from, from))) {
+    const kernel = isDouble ? 'uniformF64' : 'uniformF32';
+    fillByKernel(generator, view, (state, position, n, out) => wasm[kernel](state, position, n, out, from, to));
+  } else {
+    fillInMemoryOrder(view, (values, start, end) => (isDouble ? uniform64 : uniform32)(generator, values, start, end, from, to));
+  }
 }
 
 function checkBounds(from: number, to: number, max: number): void {

@@ -183,7 +183,8 @@ export function tensor(data: TensorData, options: CreationOptions = {}): Tensor 
   const dtype = options.dtype ?? found;
   checkWantsGrad('tensor', dtype, requiresGrad);
   const values = allocate(dtype, flat.length);
-  for (let i = 0; i < flat.length; i++) values[i] = dtype === 'bool' ? Number(flat[i] !== 0) : flat[i];
+  if (dtype === 'bool') for (let i = 0; i < flat.length; i++) values[i] = Number(flat[i] !== 0);
+  else values.set(flat);
   return withGrad(
     new Tensor({ storage: new Storage(dtype, flat.length, values), shape, strides: contiguousStrides(shape), offset: 0 }),
     requiresGrad,

@@ -50,6 +50,8 @@ export class Tensor implements View {
   #rewritingsSeen = 0;
   #wantsGrad = false;
   #grad: Tensor | null = null;
+  /** Whether somebody may have taken the gradient and hold it still. */
+  #isGradShared = false;
 
   /** @internal Users call `tensor()` and its kin. */
   constructor({ storage, shape, strides, offset }: TensorInit) {
@@ -148,7 +150,33 @@ export class Tensor implements View {
 
   /** The gradient that `backward` has summed up here; null before the first. Set it to null to clear it. */
   get grad(): Tensor | null {
+    this.#isGradShared = true;
     return this.#grad;
+  }
+
+  /** The same for one who looks at it and lets go of it at once, as an optimiser does: its memory can be given back then. */
+  peekGrad(): Tensor | null {
+    return this.#grad;
+  }
+
+  /** Sets `grad` to what nobody else holds. @internal */
+  keepGrad(grad: Tensor): void {
+    this.#grad = grad;
+    this.#isGradShared = false;
+  }
+
+  /**
+   * Sets `grad` to null, and gives its memory back at once unless somebody has taken it.
+   *
+   * @example
+   * const x = ones([2], { requiresGrad: true });
+   * x.sum().backward();
+   * x.clearGrad();
+   * x.grad // null
+   */
+  clearGrad(): void {
+    if (!this.#isGradShared) this.#grad?.storage.dispose();
+    this.#grad = null;
   }
 
   set grad(grad: Tensor | null) {
@@ -166,6 +194,7 @@ export class Tensor implements View {
       });
     }
     this.#grad = grad;
+    this.#isGradShared = true;
   }
 
   /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FileError, loadSafetensors } from '../../src/index.js';
+import { FileError, loadSafetensors, readSafetensorsMetadata } from '../../src/index.js';
 
 function safetensors(header: unknown, data: Uint8Array, length?: number): Uint8Array {
   const text = new TextEncoder().encode(typeof header === 'string' ? header : JSON.stringify(header));
@@ -16,11 +16,18 @@ const entry = { dtype: 'F32', shape: [2, 2], data_offsets: [0, 16] };
 describe('loadSafetensors', () => {
   it('reads tensors by name, and passes over the metadata', () => {
     const tensors = loadSafetensors(
-      safetensors({ __metadata__: { format: 'pt' }, weight: entry, bias: { dtype: 'F32', shape: [1], data_offsets: [12, 16] } }, floats),
+      safetensors(
+        {
+          __metadata__: { format: 'pt' },
+          weight: { ...entry, shape: [3, 1], data_offsets: [4, 16] },
+          bias: { dtype: 'F32', shape: [1], data_offsets: [0, 4] },
+        },
+        floats,
+      ),
     );
     expect(Object.keys(tensors)).toEqual(['weight', 'bias']);
-    expect(tensors.weight.toArray()).toEqual([[1, 2], [3, 4]]); // prettier-ignore
-    expect(tensors.bias.toArray()).toEqual([4]);
+    expect(tensors.weight.toArray()).toEqual([[2], [3], [4]]);
+    expect(tensors.bias.toArray()).toEqual([1]);
   });
 
   it('reads bfloat16 as float32', () => {
@@ -47,8 +54,41 @@ describe('loadSafetensors', () => {
     ['offsets that do not fit the shape', safetensors({ x: { ...entry, data_offsets: [0, 12] } }, floats)],
     ['offsets in the wrong order', safetensors({ x: { ...entry, data_offsets: [16, 0] } }, floats)],
     ['an entry that is null', safetensors({ x: null }, floats)],
+    ['an entry that is a list', safetensors({ x: [] }, floats)],
+    ['two tensors over the same bytes', safetensors({ x: entry, y: entry }, floats)],
+    [
+      'bytes that are no tensor, between two',
+      safetensors({ x: { ...entry, shape: [1], data_offsets: [0, 4] }, y: { ...entry, shape: [1], data_offsets: [12, 16] } }, floats),
+    ],
+    ['bytes that are no tensor, at the end', safetensors({ x: { ...entry, shape: [3], data_offsets: [0, 12] } }, floats)],
+    [
+      'a name that stands there twice',
+      safetensors('{"x":{"dtype":"F32","shape":[4],"data_offsets":[0,16]},"x":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}}', floats),
+    ],
+    ['metadata that are no texts', safetensors({ __metadata__: { epoch: 3 }, x: entry }, floats)],
+    ['a header that is no UTF-8', safetensors({ xé: entry }, floats).map((byte) => (byte === 0xc3 ? 0xff : byte))],
+    ['a header that goes on', safetensors(`${JSON.stringify({ x: entry })}{}`, floats)],
+    ['a comma too many', safetensors('{,}', new Uint8Array(0))],
     ['too few bytes for a length', new Uint8Array(3)],
   ])('refuses %s', (_what, bytes) => {
     expect(() => loadSafetensors(bytes)).toThrow(FileError);
+    expect(() => readSafetensorsMetadata(bytes)).toThrow(FileError);
+  });
+
+  it('does not mind spaces where JSON allows them', () => {
+    const text =
+      ' {\n "x" : {"dtype":"F32", "shape":[ 4 ], "data_offsets":[0, 16]} ,\t"y":{"dtype":"U8","shape":[0],"data_offsets":[16,16]}}  ';
+    const { x, y } = loadSafetensors(safetensors(text, floats));
+    expect([x.shape, y.shape]).toEqual([[4], [0]]);
+  });
+});
+
+describe('readSafetensorsMetadata', () => {
+  it('gives the texts, or none', () => {
+    expect(readSafetensorsMetadata(safetensors({ x: entry, __metadata__: { format: 'pt', note: 'é' } }, floats))).toEqual({
+      format: 'pt',
+      note: 'é',
+    });
+    expect(readSafetensorsMetadata(safetensors({ x: entry }, floats))).toEqual({});
   });
 });

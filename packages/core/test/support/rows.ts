@@ -1,15 +1,13 @@
-import { readdirSync } from 'node:fs';
-import type { Kernels } from '@lamella/core';
+/// <reference types="vite/types/importMeta.d.ts" />
+import { wasmKernels, type Kernels } from '@lamella/core';
 import { referenceKernels } from '@lamella/core/ndarray';
 import type { OpRow } from '@lamella/core/testing';
 
 /** Every kernel set: the table runs on each. */
-export const kernelSets: readonly Kernels[] = [referenceKernels];
+export const kernelSets: readonly Kernels[] = [wasmKernels, referenceKernels];
 
-// A file a family, as in src/ops.
-const folder = new URL('../table/', import.meta.url);
-const files = readdirSync(folder).filter((file) => file.endsWith('.ts'));
-const families = await Promise.all(files.map(async (file) => (await import(new URL(file, folder).href)) as { rows: readonly OpRow[] }));
+// A file a family, as in src/ops. Vite's glob, because a browser has no folders to read.
+const families = import.meta.glob<{ rows: readonly OpRow[] }>('../table/*.ts', { eager: true });
 
 /** The op table, all families together. */
-export const rows: readonly OpRow[] = families.flatMap((family) => family.rows);
+export const rows: readonly OpRow[] = Object.values(families).flatMap((family) => family.rows);

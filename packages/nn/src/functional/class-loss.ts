@@ -5,12 +5,14 @@ import {
   checkTensor,
   DTypeError,
   isFloating,
+  kernels,
   ShapeError,
   where,
   zerosLike,
   type Tensor,
 } from '@lamella/core';
 import { show } from './checks.js';
+import { rowLosses } from './row-losses.js';
 import { checkReduction, reduced, type Reduction, type ReductionOptions } from './reduction.js';
 
 // Losses whose targets are the numbers of classes.
@@ -53,6 +55,11 @@ export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntrop
     throw new ArgumentError('crossEntropy', `labelSmoothing has to be between 0 and 1, got ${labelSmoothing}`, {
       argument: 'labelSmoothing',
     });
+  }
+  if (isPlain(input, target, weight, ignoreIndex, labelSmoothing)) {
+    checkTarget('crossEntropy', input, target, ignoreIndex);
+    const losses = rowLosses(input, target);
+    return reduction === 'mean' ? losses.sum().div(countOther(target, ignoreIndex)) : reduced(losses, reduction);
   }
   const logProbabilities = input.logSoftmax(input.ndim === 1 ? 0 : 1);
   if (isFloating(target.dtype)) return crossEntropyOfProbabilities(logProbabilities, target, weight, reduction, labelSmoothing);
@@ -139,6 +146,27 @@ export function multilabelMarginLoss(input: Tensor, target: Tensor, options: Red
   const shortfall = input.unsqueeze(-2).sub(input.gather(-1, right).unsqueeze(-1)).add(1).relu();
   const pairs = counted.unsqueeze(-1).logicalAnd(isRight.logicalNot().unsqueeze(-2));
   return reduced(where(pairs, shortfall, 0).sum([-2, -1]).div(count), reduction);
+}
+
+/** Whether it is what most people train with, for which there is a fused kernel. */
+function isPlain(input: Tensor, target: Tensor, weight: Tensor | null, ignoreIndex: number, labelSmoothing: number): boolean {
+  return (
+    kernels().fused !== undefined &&
+    input.ndim === 2 &&
+    input.dtype === 'float32' &&
+    target.dtype === 'int32' &&
+    input.isContiguous &&
+    target.isContiguous &&
+    weight === null &&
+    labelSmoothing === 0 &&
+    !(ignoreIndex >= 0 && ignoreIndex < input.shape[1]!)
+  );
+}
+
+function countOther(target: Tensor, ignored: number): number {
+  let count = 0;
+  for (const value of target.data()) if (value !== ignored) count++;
+  return count;
 }
 
 function crossEntropyOfProbabilities(

@@ -1,4 +1,4 @@
-import { addmm, checkTensor, ShapeError, type Tensor } from '@lamella/core';
+import { addmm, checkTensor, defineOp, ShapeError, type Op, type Tensor } from '@lamella/core';
 import { checkSameDType, show } from './checks.js';
 
 /**
@@ -22,15 +22,28 @@ export function linear(input: Tensor, weight: Tensor, bias: Tensor | null = null
       },
     );
   }
-  if (bias === null || weight.ndim === 1) {
-    const product = input.matmul(weight.t());
+  if (weight.ndim === 1) {
+    const product = input.matmul(weight);
     return bias === null ? product : product.add(bias);
   }
-  if (input.ndim === 2) return addmm(bias, input, weight.t());
+  if (input.ndim === 2) return linearOp(input, weight, bias);
   const batch = input.shape.slice(0, -1);
   const rows = input.reshape([batch.reduce((a, b) => a * b, 1), features!]);
-  return addmm(bias, rows, weight.t()).reshape([...batch, weight.shape[0]!]);
+  return linearOp(rows, weight, bias).reshape([...batch, weight.shape[0]!]);
 }
+
+/** One op, so that the weight's gradient is computed as it lies: row by row, not as the transpose of that of its transpose. */
+const linearOp: Op<[x: Tensor, weight: Tensor, bias: Tensor | null]> = defineOp('linear', {
+  forward: (x: Tensor, weight: Tensor, bias: Tensor | null) => ({
+    out: bias === null ? x.matmul(weight.t()) : addmm(bias, x, weight.t()),
+    save: [x, weight, bias?.shape ?? null],
+  }),
+  backward: ({ grad, saved: [x, weight, biasShape], needs }) => [
+    needs[0] ? grad.matmul(weight) : null,
+    needs[1] ? grad.t().matmul(x) : null,
+    needs[2] ? grad.sumTo(biasShape!) : null,
+  ],
+});
 
 /**
  * `input1ᵀ · weight[o] · input2 + bias[o]`, for each output o.

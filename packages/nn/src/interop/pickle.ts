@@ -1,4 +1,4 @@
-import { FileError } from '@lamella/core';
+import { excerpt, FileError } from '@lamella/core';
 
 /** What a pickle may hold here. */
 export type PickleValue = null | boolean | number | string | PickleValue[] | PickleMap | PickleGlobal | PickleObject;
@@ -114,12 +114,13 @@ class Unpickler {
     const target = this.#pop();
     if (!(target instanceof PickleGlobal) || !Array.isArray(args)) throw refusal('something is called that is no function');
     const result = this.#handlers.call(target.name, args);
-    if (result === undefined) throw refusal(`it calls ${target.name}, which is not on the list of what weights are made of`);
+    if (result === undefined)
+      throw refusal(`it calls ${excerpt(target.name)} in a way that is not on the list of what weights are made of`);
     this.#push(result);
   }
 
   #global(name: string): void {
-    if (!this.#handlers.isKnown(name)) throw refusal(`it names ${name}, which is not on the list of what weights are made of`);
+    if (!this.#handlers.isKnown(name)) throw refusal(`it names ${excerpt(name)}, which is not on the list of what weights are made of`);
     this.#push(new PickleGlobal(name));
   }
 

@@ -159,7 +159,7 @@ export abstract class Module {
 
   /** Clears the gradients of all parameters. */
   zeroGrad(): void {
-    for (const parameter of this.parameters()) parameter.grad = null;
+    for (const parameter of this.parameters()) parameter.clearGrad();
   }
 
   /** Lets all parameters be learnt, or (with false) freezes them. */

@@ -1,5 +1,5 @@
 import { kernels, zerosLike, type FusedKernels, type Tensor } from '@lamella/core';
-import { areContiguous, checkBetas, checkOption, Optimizer, withPenalty, type Params } from './optimizer.js';
+import { checkBetas, checkOption, lieAlike, Optimizer, withPenalty, type Params } from './optimizer.js';
 
 export interface AdamOptions {
   /** The learning rate. Default: 1e-3. */
@@ -44,7 +44,7 @@ abstract class AdamBase extends Optimizer<AdamOptions, AdamState> {
   protected override update(param: Tensor, grad: Tensor, options: AdamOptions, state: AdamState): void {
     state.step += 1;
     const { fused } = kernels();
-    if (fused !== undefined && areContiguous(param, grad)) this.#updateAtOnce(fused, param, grad, options, state);
+    if (fused !== undefined && lieAlike(param, grad, state.mean, state.largest)) this.#updateAtOnce(fused, param, grad, options, state);
     else this.#updateStepwise(param, grad, options, state);
   }
 
@@ -53,13 +53,14 @@ abstract class AdamBase extends Optimizer<AdamOptions, AdamState> {
     const [beta1, beta2] = betas;
     if (amsgrad) state.largest ??= zerosLike(param);
     fused.adamStep(param, grad, state.mean, state.square, state.largest, {
-      stepSize: lr / (1 - beta1 ** state.step),
+      lr,
+      meanCorrection: 1 - beta1 ** state.step,
       beta1,
       beta2,
       eps,
       rootCorrection: Math.sqrt(1 - beta2 ** state.step),
-      weightDecay: this.decoupled ? 0 : weightDecay,
-      shrink: this.decoupled ? 1 - lr * weightDecay : 1,
+      weightDecay,
+      decoupled: this.decoupled,
       maximize,
     });
     for (const { storage } of [param, state.mean, state.square]) storage.bumpVersion();

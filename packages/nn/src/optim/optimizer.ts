@@ -66,14 +66,17 @@ export abstract class Optimizer<Options extends object, State extends object> {
   step(): void {
     noGrad(() => {
       for (const group of this.paramGroups) {
-        for (const param of group.params) if (param.grad !== null) this.update(param, param.grad, group, this.#stateOf(param, group));
+        for (const param of group.params) {
+          const grad = param.peekGrad();
+          if (grad !== null) this.update(param, grad, group, this.#stateOf(param, group));
+        }
       }
     });
   }
 
   /** Clears the gradients of all parameters. */
   zeroGrad(): void {
-    for (const { params } of this.paramGroups) for (const param of params) param.grad = null;
+    for (const { params } of this.paramGroups) for (const param of params) param.clearGrad();
   }
 
   #stateOf(param: Tensor, options: Options): State {
@@ -88,7 +91,7 @@ export abstract class Optimizer<Options extends object, State extends object> {
   /** What is kept for a parameter from step to step, at its first one. */
   protected abstract initialState(param: Tensor, options: Options): State;
 
-  /** One step of one parameter. */
+  /** One step of one parameter. Keeps `grad` no longer than that: `clone()` what is to stay. */
   protected abstract update(param: Tensor, grad: Tensor, options: Options, state: State): void;
 }
 
@@ -113,9 +116,9 @@ export function checkBetas(op: string, betas: readonly [number, number]): void {
   }
 }
 
-/** Whether both lie row by row, as the memory that an optimiser makes for itself does: then one kernel can do a whole step. */
-export function areContiguous(param: Tensor, grad: Tensor): boolean {
-  return param.isContiguous && grad.isContiguous && param.dtype === grad.dtype;
+/** Whether all lie row by row and are of one dtype: then one kernel can do a whole step. */
+export function lieAlike(param: Tensor, ...others: readonly (Tensor | null)[]): boolean {
+  return param.isContiguous && others.every((x) => x === null || (x.isContiguous && x.dtype === param.dtype));
 }
 
 /** The gradient to descend along: turned round to climb, and with the L2 penalty's share. */

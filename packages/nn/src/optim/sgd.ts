@@ -1,5 +1,5 @@
 import { ArgumentError, kernels, zerosLike, type Tensor } from '@lamella/core';
-import { areContiguous, checkOption, Optimizer, withPenalty, type Params } from './optimizer.js';
+import { checkOption, lieAlike, Optimizer, withPenalty, type Params } from './optimizer.js';
 
 export interface SGDOptions {
   /** The learning rate. Default: 1e-3. */
@@ -56,7 +56,7 @@ export class SGD extends Optimizer<SGDOptions, SGDState> {
   protected override update(param: Tensor, grad: Tensor, options: SGDOptions, state: SGDState): void {
     const { lr, momentum, dampening, nesterov } = options;
     const { fused } = kernels();
-    if (fused !== undefined && areContiguous(param, grad)) {
+    if (fused !== undefined && lieAlike(param, grad, state.momentum)) {
       const isFirst = state.momentum === null;
       if (momentum !== 0) state.momentum ??= zerosLike(param);
       fused.sgdStep(param, grad, state.momentum, isFirst, options);

@@ -44,5 +44,5 @@ export function clipGradValue_(parameters: Iterable<Tensor> | Tensor, clipValue:
 }
 
 function gradsOf(parameters: Iterable<Tensor> | Tensor): Tensor[] {
-  return (parameters instanceof Tensor ? [parameters] : [...parameters]).flatMap(({ grad }) => (grad === null ? [] : [grad]));
+  return (parameters instanceof Tensor ? [parameters] : [...parameters]).flatMap((parameter) => parameter.peekGrad() ?? []);
 }

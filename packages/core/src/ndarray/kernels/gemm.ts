@@ -46,7 +46,7 @@ function rowTimesMatrix(row: Float64Array, matrix: Float64Array, sums: Float64Ar
 
 /** Calls `visit` with the place of the first element of each matrix in the last two dimensions. */
 function eachMatrix(views: readonly Nd[], visit: (places: readonly number[]) => void): void {
-  const stacked = views.map((view) => view.hi(...view.shape.map((size, dim) => (dim < view.dimension - 2 ? size : Math.min(size, 1)))));
+  const stacked = views.map((view) => view.hi(...view.shape.map((size, dim) => (dim < view.dimension - 2 ? size : 1))));
   eachRow(stacked, (places, length, steps) => {
     for (let i = 0; i < length; i++) visit(places.map((place, v) => place + i * steps[v]));
   });

@@ -1,0 +1,1 @@
+// Nothing: what a Node process takes to start and to end.

@@ -1,0 +1,3 @@
+export { gatherElements } from './gather';
+export { nonzeroPlaces } from './nonzero';
+export { scatterElements } from './scatter';

@@ -1,0 +1,3 @@
+export { avgPoolPlanes } from './avg-pool';
+export { avgPoolBackwardPlanes } from './avg-pool-backward';
+export { maxPoolPlanes } from './max-pool';

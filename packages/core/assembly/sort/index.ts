@@ -1,0 +1,1 @@
+export { sortLines } from './lines';

@@ -1,0 +1,65 @@
+import { ArgumentError } from '../errors/errors.js';
+import { board } from './board.js';
+import { wasm, type WasmExports } from './instance.js';
+import { canShareMemory, processors } from './platform.js';
+import { Pool } from './pool.js';
+
+/** More threads than this do not help the sizes that people train here. */
+const MOST_BY_DEFAULT = 4;
+
+let wanted: number | null = null;
+let pool: Pool | null = null;
+/** Set when the platform has refused to start a thread. */
+let refused = false;
+
+/** How many threads kernels compute on: the processors that there are, up to 4, unless `setNumThreads` was called. @see torch.get_num_threads */
+export function getNumThreads(): number {
+  if (refused || !canShareMemory()) return 1;
+  return (wanted ??= Math.min(processors(), MOST_BY_DEFAULT));
+}
+
+/**
+ * Computes on `count` threads from now on. They are started when there is work that is worth it. The results are the same bits for any number;
+ * where threads cannot share memory (a page without cross-origin isolation) there is one.
+ *
+ * @throws ArgumentError unless `count` is a whole number from 1 to 64
+ * @see torch.set_num_threads
+ * @example
+ * setNumThreads(1);
+ * getNumThreads() // 1
+ */
+export function setNumThreads(count: number): void {
+  if (!Number.isInteger(count) || count < 1 || count > 64) {
+    throw new ArgumentError('setNumThreads', `the number of threads has to be a whole number from 1 to 64, got ${count}`, {
+      argument: 'count',
+      hint: 'setNumThreads(2)',
+    });
+  }
+  wanted = count;
+  pool?.resize(count - 1);
+}
+
+/**
+ * Several calls of one kernel, each of which writes a part of the result that no other one reads or writes.
+ * What is computed does not depend on how they are spread over threads.
+ */
+export function runAll(name: keyof WasmExports, calls: readonly (readonly number[])[]): void {
+  const fits = calls.length <= board.mostCalls && calls.length * calls[0].length <= board.mostArguments;
+  const workers = calls.length > 1 && fits ? poolOf(getNumThreads()) : null;
+  // Asked for after the pool has moved the memory.
+  const kernel: (...args: readonly number[]) => number = wasm[name];
+  if (workers !== null) workers.run(kernel, Object.keys(wasm).indexOf(name), calls);
+  else for (const call of calls) kernel(...call);
+}
+
+function poolOf(threads: number): Pool | null {
+  if (threads === 1) return null;
+  try {
+    pool ??= new Pool();
+    pool.resize(threads - 1);
+    return pool;
+  } catch {
+    refused = true;
+    return null;
+  }
+}
