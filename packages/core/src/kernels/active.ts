@@ -14,7 +14,7 @@ export function kernels(): Kernels {
  * Makes `set` the one that ops compute with from now on, and returns the one before it.
  *
  * @example
- * setKernels(referenceKernels).name // 'ndarray'
+ * setKernels(referenceKernels).name // 'wasm'
  */
 export function setKernels(set: Kernels): Kernels {
   const before = active ?? set;

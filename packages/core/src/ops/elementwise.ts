@@ -53,9 +53,11 @@ export function binaryOp(name: BinaryName, slopeA: Slope, slopeB: Slope): Op<[a:
   return defineOp(name, {
     forward(a: Tensor, b: Tensor) {
       const shape = broadcastShapes(name, a.shape, b.shape);
-      const out = resultLike(shape, [a, b], a.dtype);
+      const out = a.shape === shape ? allocateLike(a) : resultLike(shape, [a, b], a.dtype);
       kernels().binary(name, stretched(a, shape), stretched(b, shape), out);
-      const [needsA, needsB] = [a.requiresGrad, b.requiresGrad];
+      const needsA = a.requiresGrad;
+      const needsB = b.requiresGrad;
+      if (!needsA && !needsB) return { out, save: [null, null, a.shape, b.shape] };
       const usesA = (needsA && slopeA.uses.a) || (needsB && slopeB.uses.a);
       const usesB = (needsA && slopeA.uses.b) || (needsB && slopeB.uses.b);
       return { out, save: [usesA ? a : null, usesB ? b : null, a.shape, b.shape] };

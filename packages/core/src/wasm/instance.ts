@@ -10,13 +10,17 @@ const SHARED = 2;
 /** The kernels, over the heap's memory. Ask for it anew at each call: `shareMemory` puts other ones in place. */
 export let wasm: WasmExports = instantiate(new WebAssembly.Module(decode(bytes)), heap.memory);
 
-/** Moves the heap to a memory that threads can share, and answers the module that runs on it. */
+let moduleForSharing: WebAssembly.Module | null = null;
+
+/** Moves the heap to a memory that threads can share, unless it is in one, and answers the module that runs on it. */
 export function shareMemory(): WebAssembly.Module {
+  if (moduleForSharing !== null) return moduleForSharing;
   const code = decode(bytes);
   code[memoryFlagAt] |= SHARED;
   const module = new WebAssembly.Module(code);
   heap.moveToSharedMemory();
   wasm = instantiate(module, heap.memory);
+  moduleForSharing = module;
   return module;
 }
 

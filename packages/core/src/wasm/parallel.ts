@@ -7,7 +7,15 @@ import { Pool } from './pool.js';
 /** More threads than this do not help the sizes that people train here. */
 const MOST_BY_DEFAULT = 4;
 
+/** To start a thread takes as long as so many jobs: a short program is done before. */
+const JOBS_BEFORE_START = 100;
+
+/** The names of the kernels in the order in which workers know them. */
+const names: readonly string[] = Object.keys(wasm);
+
 let wanted: number | null = null;
+let byDefault: number | null = null;
+let jobs = 0;
 let pool: Pool | null = null;
 /** Set when the platform has refused to start a thread. */
 let refused = false;
@@ -15,12 +23,12 @@ let refused = false;
 /** How many threads kernels compute on: the processors that there are, up to 4, unless `setNumThreads` was called. @see torch.get_num_threads */
 export function getNumThreads(): number {
   if (refused || !canShareMemory()) return 1;
-  return (wanted ??= Math.min(processors(), MOST_BY_DEFAULT));
+  return wanted ?? (byDefault ??= Math.min(processors(), MOST_BY_DEFAULT));
 }
 
 /**
- * Computes on `count` threads from now on. They are started when there is work that is worth it. The results are the same bits for any number;
- * where threads cannot share memory (a page without cross-origin isolation) there is one.
+ * Computes on `count` threads from now on. They are started when there is work that is worth it; without this call, when there was some. The
+ * results are the same bits for any number. Where threads cannot share memory (a page without cross-origin isolation) there is one.
  *
  * @throws ArgumentError unless `count` is a whole number from 1 to 64
  * @see torch.set_num_threads
@@ -48,12 +56,12 @@ export function runAll(name: keyof WasmExports, calls: readonly (readonly number
   const workers = calls.length > 1 && fits ? poolOf(getNumThreads()) : null;
   // Asked for after the pool has moved the memory.
   const kernel: (...args: readonly number[]) => number = wasm[name];
-  if (workers !== null) workers.run(kernel, Object.keys(wasm).indexOf(name), calls);
+  if (workers !== null) workers.run(kernel, names.indexOf(name), calls);
   else for (const call of calls) kernel(...call);
 }
 
 function poolOf(threads: number): Pool | null {
-  if (threads === 1) return null;
+  if (threads === 1 || (wanted === null && ++jobs <= JOBS_BEFORE_START)) return null;
   try {
     pool ??= new Pool();
     pool.resize(threads - 1);

@@ -41,7 +41,9 @@ export function canShareMemory(): boolean {
 export function startThread(main: (data: never) => void, data: unknown): Thread {
   const workers = builtin('node:worker_threads') as { Worker: new (code: string, options: object) => NodeWorker } | undefined;
   if (workers !== undefined) {
-    const worker = new workers.Worker(`(${String(main)})(require('node:worker_threads').workerData)`, { eval: true, workerData: data });
+    // Options of this process, such as loaders or `--input-type=module`, are not for it.
+    const options = { eval: true, execArgv: [], workerData: data };
+    const worker = new workers.Worker(`(${String(main)})(require('node:worker_threads').workerData)`, options);
     worker.unref();
     return {
       onEnd(ended) {

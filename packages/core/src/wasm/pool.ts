@@ -5,6 +5,8 @@ import { startThread, type Thread } from './platform.js';
 import { workerMain, type WorkerData } from './worker.js';
 
 const PATIENCE_MS = 10_000;
+/** Where so many have died one cannot live: a page's policy forbids it, or its memory is short. */
+const MOST_DEATHS = 16;
 const JOBS = 2 ** 31 / (board.mostCalls + 1);
 
 type Kernel = (...args: readonly number[]) => number;
@@ -20,28 +22,32 @@ export interface PoolOptions {
 /** Workers that share the heap's memory, and the board on which they find what to do. */
 export class Pool {
   readonly #module: WebAssembly.Module = shareMemory();
-  readonly #buffer: SharedArrayBuffer = new SharedArrayBuffer(board.bytes);
-  readonly #ints: Int32Array = new Int32Array(this.#buffer);
-  readonly #values: Float64Array = new Float64Array(this.#buffer);
+  #buffer!: SharedArrayBuffer;
+  #ints!: Int32Array;
+  #values!: Float64Array;
   readonly #threads: Set<Thread> = new Set();
   readonly #patienceMs: number;
   readonly #start: typeof startThread;
   #jobs = 0;
+  #deaths = 0;
 
   constructor({ patienceMs = PATIENCE_MS, start = startThread }: PoolOptions = {}) {
     this.#patienceMs = patienceMs;
     this.#start = start;
+    this.#clearBoard();
   }
 
-  /** Starts or ends workers until there are `count`. @throws where the platform refuses to start one */
+  /** Starts or ends workers until there are `count`; none is started when many have died. @throws where the platform refuses to start one */
   resize(count: number): void {
     for (const thread of this.#threads) if (this.#threads.size > count) this.#end(thread);
-    while (this.#threads.size < count) {
+    while (this.#threads.size < count && this.#deaths < MOST_DEATHS) {
       const data: WorkerData = { module: this.#module, memory: heap.memory, buffer: this.#buffer, board };
       const thread = this.#start(workerMain, data);
       this.#threads.add(thread);
-      // One that dies is replaced before the next job.
-      thread.onEnd(() => this.#threads.delete(thread));
+      // One that dies is replaced before the next job. It is none of ours any more if it was ended here.
+      thread.onEnd(() => {
+        if (this.#threads.delete(thread)) this.#deaths++;
+      });
     }
   }
 
@@ -84,10 +90,23 @@ export class Pool {
     const start = performance.now();
     for (let spins = 1; Atomics.load(ints, board.done) < calls.length; spins++) {
       if (spins % 4096 !== 0 || performance.now() - start < this.#patienceMs) continue;
-      for (const thread of this.#threads) this.#end(thread);
+      this.#giveUp();
       calls.forEach((call, i) => Atomics.load(ints, board.states + i) === 0 && kernel(...call));
       return;
     }
+  }
+
+  /** Ends all workers. What one of them writes on its board in its last moments is not for the next job. */
+  #giveUp(): void {
+    for (const thread of this.#threads) this.#end(thread);
+    this.#deaths++;
+    this.#clearBoard();
+  }
+
+  #clearBoard(): void {
+    this.#buffer = new SharedArrayBuffer(board.bytes);
+    this.#ints = new Int32Array(this.#buffer);
+    this.#values = new Float64Array(this.#buffer);
   }
 
   #end(thread: Thread): void {
