@@ -48,8 +48,14 @@ export default {
     {
       name: 'nn-depends-on-core-alone',
       severity: 'error',
-      from: { path: '^packages/nn/src/' },
+      from: { path: '^packages/nn/src/', pathNot: '^packages/nn/src/config/' },
       to: { dependencyTypes: ['npm', 'npm-dev', 'core'], pathNot: 'packages/core/' },
+    },
+    {
+      name: 'nn-config-depends-on-core-and-zod-alone',
+      severity: 'error',
+      from: { path: '^packages/nn/src/config/' },
+      to: { dependencyTypes: ['npm', 'npm-dev', 'core'], pathNot: 'packages/core/|node_modules/zod/' },
     },
     { name: 'nothing-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {

@@ -40,6 +40,7 @@ const checks = [
   { name: 'npm start, shortened', command: ['npm', 'start', '--', '--data', 'digits', '--epochs', '1'] },
   { name: 'selu-cnn, shortened', command: [...demo('selu-cnn'), '--data', 'digits', '--epochs', '1'] },
   { name: 'same-as-pytorch', command: demo('same-as-pytorch') },
+  { name: 'memory stays flat', command: [process.execPath, 'benchmarks/soak.mjs', '--quick'], count: countClosingLine },
   {
     name: "conformance with PyTorch's answers",
     command: [process.execPath, conformance, '--packages', root],

@@ -47,5 +47,9 @@ for (let step = 0; step < 60; step++) {
   if (step === 0) first = last;
 }
 if (!(last < first / 2)) throw new Error(`the loss went from ${first} to ${last}`);
+{
+  using doubled = input.mul(2);
+  if (doubled.ndim !== 2) throw new Error('a tensor of a block is another tensor');
+}
 if (!fromNdarray(toNdarray(input)).equal(input)) throw new Error('an ndarray of a tensor is another tensor');
 console.log(`plugin: loss ${first.toFixed(3)} -> ${last.toFixed(3)}`);

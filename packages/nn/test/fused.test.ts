@@ -143,8 +143,9 @@ describe('fused forms', () => {
       ]),
     );
     setKernels({ ...own, fused: spies as unknown as NonNullable<typeof own.fused> });
-    const model = new nn.Sequential(new nn.Linear(4, 3), new nn.LayerNorm(3), new nn.AlphaDropout(0.5));
-    const loss = nn.functional.crossEntropy(model.forward(ones([2, 4])), tensor([0, 1], { dtype: 'int32' }));
+    const model = new nn.Sequential(new nn.Linear(4, 6), new nn.LayerNorm(6), new nn.AlphaDropout(0.5));
+    const pooled = nn.functional.maxPool1d(model.forward(ones([2, 4])).unsqueeze(1), 2).squeeze(1);
+    const loss = nn.functional.crossEntropy(pooled, tensor([0, 1], { dtype: 'int32' }));
     loss.backward();
     new nn.optim.Adam(model.parameters()).step();
     new nn.optim.SGD(model.parameters()).step();

@@ -1,43 +1,121 @@
-// The float32 convolution: for each image, weight (rows, taps) times pixels under the taps (taps, pixels), in the tiles of gemm/. Each sum runs
-// over blocks of whole channels, each from 0 on, in the order channel, kernel position.
+// The float32 convolution: for each image, weight (rows, taps) times pixels under the taps (taps, pixels), in the tiles of gemm/. Each sum is in
+// the order channel, kernel position: in one go where pixels are taken by fours (plan.ts), else over blocks of whole channels, each from 0 on.
 import { packRows } from '../gemm/pack';
 import { spread } from '../gemm/spread';
 import { tile, tileAt, TILE_COLUMNS, TILE_ROWS } from '../gemm/tile';
 import { Convolution } from './convolution';
-import { padImage, pixelsOut, positions, writePixels, writeTaps } from './image';
+import { countFours, packPair, writeFours } from './fours';
+import { paddedImage, pixelsOut, positions, writePixels, writeTaps } from './image';
 import { packPixels } from './panels';
-import { channelBlock, imageAt, panelsAt, pixelBlock, rowsAt, SPARE_BYTES, tapsAt } from './plan';
-import { THIN_ROWS, thinRow } from './thin';
+import { channelBlock, imageAt, isByFours, pairBlock, pairsAt, panelsAt, pixelBlock, rowsAt, SPARE_BYTES, tapsAt } from './plan';
+import { THIN_ROWS, thinFours, thinRow } from './thin';
 
-/** Up to so many channels of the result, pixels side by side are read from the padded image itself: packing them does not pay. */
-const FEW_ROWS: i32 = 16;
+/** Up to so many channels of the result, or kernel positions of all channels, packing does not pay. */
+const FEW_ROWS: i32 = 8;
+const FEW_TAPS: i32 = 32;
 
 /** The pixels of out lie dense within a channel. */
 export function convolve(p: Convolution, scratch: usize): void {
-  writePixels(p, scratch + SPARE_BYTES);
   writeTaps(p, tapsAt(p, scratch));
-  const image = imageAt(p, scratch);
-  for (let i = 0; i < p.images; i++) {
-    for (let group = 0; group < p.groups; group++) {
-      padImage(p, p.source + i * p.stepImage + group * p.channels * p.stepChannel, image);
-      const weight = p.weight + group * p.stepGroupWeight;
+  const byFours = isByFours(p);
+  if (byFours) writeFours(p, scratch + SPARE_BYTES);
+  else writePixels(p, scratch + SPARE_BYTES);
+  for (let group = 0; group < p.groups; group++) {
+    const weight = p.weight + group * p.stepGroupWeight;
+    if (byFours) packRowTiles(p, weight, rowsAt(p, scratch));
+    for (let i = 0; i < p.images; i++) {
+      const image = paddedImage(p, p.source + i * p.stepImage + group * p.channels * p.stepChannel, imageAt(p, scratch), i + group === 0);
       const out = p.out + i * p.stepImageOut + group * p.rows * p.stepRowOut;
-      const block = channelBlock(p);
-      for (let start = 0; start < pixelsOut(p); start += pixelBlock(p)) {
-        for (let channel = 0; channel < p.channels; channel += block) {
-          convolveBlock(p, start, channel, min(block, p.channels - channel), weight, out, scratch);
-        }
-      }
+      if (!byFours) convolveBlocks(p, image, weight, out, scratch);
+      else if (p.rows > THIN_ROWS) convolveFours(p, image, out, scratch);
+      else convolveThin(p, image, out, scratch);
     }
   }
 }
 
-function convolveBlock(p: Convolution, start: i32, channel: i32, channels: i32, weight: usize, out: usize, scratch: usize): void {
+/** The first row of tile `t`. */
+function rowOf(p: Convolution, t: i32): i32 {
+  return (t * p.rows) / ((p.rows + TILE_ROWS - 1) / TILE_ROWS);
+}
+
+function packRowTiles(p: Convolution, weight: usize, out: usize): void {
+  for (let t = 0, row = 0; row < p.rows; t++) {
+    const height = rowOf(p, t + 1) - row;
+    packWeight(p, height, weight + row * p.stepRowWeight, p.channels, out);
+    out += (height * p.channels * positions(p)) << 4;
+    row += height;
+  }
+}
+
+// The packed weight is a single tile: all rows of a tap stand side by side.
+function convolveThin(p: Convolution, image: usize, out: usize, scratch: usize): void {
+  const block = channelBlock(p) * positions(p);
+  const taps = p.channels * positions(p);
+  const step = countFours(p) << 2;
+  for (let row = 0; row < p.rows; row++, out += p.stepRowOut) {
+    const weight = rowsAt(p, scratch) + (row << 4);
+    thinFours(scratch + SPARE_BYTES, step, taps, block, tapsAt(p, scratch), weight, p.rows << 4, image, out);
+  }
+}
+
+function convolveFours(p: Convolution, image: usize, out: usize, scratch: usize): void {
+  const taps = p.channels * positions(p);
+  const tap = tapsAt(p, scratch);
+  const panels = pairsAt(p, scratch);
+  const step = countFours(p) << 2;
+  const last = scratch + SPARE_BYTES + step - 4;
+  const isPacked = p.rows > FEW_ROWS && taps > FEW_TAPS;
+  const block = pairBlock(taps) << 3;
+  for (let start = scratch + SPARE_BYTES; start <= last; start += block) {
+    const end = min(last + 1, start + block);
+    if (isPacked) {
+      for (let four = start; four < end; four += 8) {
+        const place = load<i32>(four);
+        packPair(taps, image + place, tap, load<i32>(min(four + 4, last)) - place, panels + (four - start) * (taps << 2));
+      }
+    }
+    let left = rowsAt(p, scratch);
+    for (let t = 0, row = 0; row < p.rows; t++) {
+      const height = rowOf(p, t + 1) - row;
+      for (let four = start; four < end; four += 8) {
+        const next = min(four + 4, last);
+        const place = load<i32>(four);
+        const to = load<i32>(four + step);
+        const gap = load<i32>(next) - place;
+        const gapOut = load<i32>(next + step) - to;
+        const first = out + row * p.stepRowOut + to;
+        if (isPacked) tile(height, taps, left, panels + (four - start) * (taps << 2), TILE_COLUMNS * 4, first, p.stepRowOut, gapOut);
+        else tileAt(height, taps, left, image + place, tap, gap, first, p.stepRowOut, gapOut);
+      }
+      left += (height * taps) << 4;
+      row += height;
+    }
+  }
+}
+
+function convolveBlocks(p: Convolution, image: usize, weight: usize, out: usize, scratch: usize): void {
+  const block = channelBlock(p);
+  for (let start = 0; start < pixelsOut(p); start += pixelBlock(p)) {
+    for (let channel = 0; channel < p.channels; channel += block) {
+      convolveBlock(p, start, channel, min(block, p.channels - channel), image, weight, out, scratch);
+    }
+  }
+}
+
+function convolveBlock(
+  p: Convolution,
+  start: i32,
+  channel: i32,
+  channels: i32,
+  image: usize,
+  weight: usize,
+  out: usize,
+  scratch: usize,
+): void {
   const pixels = scratch + SPARE_BYTES + (start << 2);
   const count = min(pixelBlock(p), pixelsOut(p) - start);
   const taps = channels * positions(p);
   const tap = tapsAt(p, scratch) + ((channel * positions(p)) << 2);
-  const image = imageAt(p, scratch);
   const left = rowsAt(p, scratch);
   const panels = panelsAt(p, scratch);
   const adds = i32(channel > 0);
@@ -51,7 +129,7 @@ function convolveBlock(p: Convolution, start: i32, channel: i32, channels: i32, 
   }
   for (let pixel = 0; pixel < count; pixel += TILE_COLUMNS) {
     const places = pixels + (pixel << 2);
-    if (isPacked(p, places)) packPixels(taps, tap, places, image, panels + ((pixel * taps) << 2));
+    packPixels(taps, tap, places, image, panels + ((pixel * taps) << 2));
   }
   const tiles = (p.rows + TILE_ROWS - 1) / TILE_ROWS;
   for (let t = 0; t < tiles; t++) {
@@ -65,16 +143,10 @@ function convolveBlock(p: Convolution, start: i32, channel: i32, channels: i32, 
       const isPlain = used === TILE_COLUMNS && !adds;
       const to = isPlain ? first : scratch;
       const stepTo = isPlain ? p.stepRowOut : TILE_COLUMNS * 4;
-      const places = pixels + (pixel << 2);
-      if (isPacked(p, places)) tile(height, taps, left, panels + ((pixel * taps) << 2), TILE_COLUMNS * 4, to, stepTo);
-      else tileAt(height, taps, left, image + load<i32>(places), tap, to, stepTo);
+      tile(height, taps, left, panels + ((pixel * taps) << 2), TILE_COLUMNS * 4, to, stepTo, 16);
       if (!isPlain) spread(scratch, height, used, first, p.stepRowOut, 4, adds);
     }
   }
-}
-
-function isPacked(p: Convolution, places: usize): boolean {
-  return p.rows > FEW_ROWS || load<i32>(places, 28) - load<i32>(places) !== 28;
 }
 
 function packWeight(p: Convolution, rows: i32, weight: usize, channels: i32, out: usize): void {

@@ -14,10 +14,14 @@ export function pixelsOut(p: Convolution): i32 {
   return p.depthOut * p.heightOut * p.widthOut;
 }
 
-/** Copies the channels of a group of one image. */
-export function padImage(p: Convolution, source: usize, out: usize): void {
+/**
+ * The channels of a group of one image with their border: where they are, if they have none, or else a copy in `out`, where the border stays
+ * from the first one on.
+ */
+export function paddedImage(p: Convolution, source: usize, out: usize, isFirst: bool): usize {
   const size = fullSize(p);
-  memory.fill(out, 0, (p.channels * size) << 2);
+  if (isWhole(p)) return source;
+  if (isFirst) memory.fill(out, 0, (p.channels * size) << 2);
   const first = max(0, (p.spreadWidth - 1 - p.padWidth) / p.spreadWidth);
   const end = min(p.width, p.fullWidth <= p.padWidth ? 0 : (p.fullWidth - 1 - p.padWidth) / p.spreadWidth + 1);
   for (let channel = 0; channel < p.channels; channel++) {
@@ -34,6 +38,15 @@ export function padImage(p: Convolution, source: usize, out: usize): void {
       }
     }
   }
+  return out;
+}
+
+function isWhole(p: Convolution): bool {
+  const isSame = p.fullWidth === p.width && p.fullHeight === p.height && p.fullDepth === p.depth;
+  const isUncut = (p.padWidth | p.padHeight | p.padDepth) === 0 && p.spreadWidth * p.spreadHeight * p.spreadDepth === 1;
+  if (!isSame || !isUncut || p.stepWidth !== 4 || p.stepChannel !== fullSize(p) << 2) return false;
+  const isDense = p.height === 1 || p.stepHeight === p.width << 2;
+  return isDense && (p.depth === 1 || p.stepDepth === (p.width * p.height) << 2);
 }
 
 function copyRow(n: i32, from: usize, stepFrom: i32, to: usize, stepTo: i32): void {

@@ -1,77 +1,67 @@
-// Groups of one or two channels of the result, as in depthwise convolutions: there a tile would be mostly packing. Pixels are taken by
-// fours: those whose places are 12 bytes apart from first to last lie side by side in the padded image.
+// Groups of one or two channels of the result, as in depthwise convolutions: there a tile would be mostly packing.
 import { Convolution } from './convolution';
 import { pixelsOut, positions } from './image';
 
 /** Up to so many channels of the result in a group are thin. */
 export const THIN_ROWS: i32 = 2;
 
-/** out[pixel] = Σ weight[tap] · image[pixel + tap] (+ out with `adds`), in order of the taps. `weight` has each number four times over. */
-export function thinRow(count: i32, pixels: usize, taps: i32, tap: usize, weight: usize, image: usize, out: usize, adds: i32): void {
-  let pixel = 0;
-  while (pixel + 4 <= count) {
-    const places = pixels + (pixel << 2);
-    const to = out + (pixel << 2);
-    if (load<i32>(places, 12) - load<i32>(places) !== 12) {
-      eachPixel(4, places, taps, tap, weight, image, to, adds);
-      pixel += 4;
-    } else if (pixel + 16 <= count && areRuns(places + 16)) {
-      fourRuns(places, taps, tap, weight, image, to, adds);
-      pixel += 16;
-    } else {
-      oneRun(places, taps, tap, weight, image, to, adds);
-      pixel += 4;
+/**
+ * out[pixel] = Σ weight[tap] · image[pixel + tap], pixels by fours (fours.ts), `step` bytes from their places to those in out. `weight` has each
+ * number four times over. Each sum runs over blocks of taps, each from 0 on.
+ */
+export function thinFours(
+  fours: usize,
+  step: i32,
+  taps: i32,
+  block: i32,
+  tap: usize,
+  weight: usize,
+  stepWeight: i32,
+  image: usize,
+  out: usize,
+): void {
+  const last = fours + step - 4;
+  for (let four = fours; four <= last; four += 16) {
+    const second = min(four + 4, last);
+    const third = min(four + 8, last);
+    const fourth = min(four + 12, last);
+    const p0 = image + load<i32>(four);
+    const p1 = image + load<i32>(second);
+    const p2 = image + load<i32>(third);
+    const p3 = image + load<i32>(fourth);
+    let t0 = f32x4.splat(0);
+    let t1 = f32x4.splat(0);
+    let t2 = f32x4.splat(0);
+    let t3 = f32x4.splat(0);
+    let at = tap;
+    let from = weight;
+    for (const end = tap + (taps << 2); at < end;) {
+      let c0 = f32x4.splat(0);
+      let c1 = f32x4.splat(0);
+      let c2 = f32x4.splat(0);
+      let c3 = f32x4.splat(0);
+      for (const stop = min(end, at + (block << 2)); at < stop; at += 4, from += stepWeight) {
+        const distance = load<i32>(at);
+        const w = v128.load(from);
+        c0 = f32x4.add(c0, f32x4.mul(w, v128.load(p0 + distance)));
+        c1 = f32x4.add(c1, f32x4.mul(w, v128.load(p1 + distance)));
+        c2 = f32x4.add(c2, f32x4.mul(w, v128.load(p2 + distance)));
+        c3 = f32x4.add(c3, f32x4.mul(w, v128.load(p3 + distance)));
+      }
+      t0 = f32x4.add(t0, c0);
+      t1 = f32x4.add(t1, c1);
+      t2 = f32x4.add(t2, c2);
+      t3 = f32x4.add(t3, c3);
     }
+    v128.store(out + load<i32>(four + step), t0);
+    v128.store(out + load<i32>(second + step), t1);
+    v128.store(out + load<i32>(third + step), t2);
+    v128.store(out + load<i32>(fourth + step), t3);
   }
-  eachPixel(count - pixel, pixels + (pixel << 2), taps, tap, weight, image, out + (pixel << 2), adds);
 }
 
-/** Whether the next 12 pixels are three such fours. */
-function areRuns(places: usize): boolean {
-  return (
-    load<i32>(places, 12) - load<i32>(places) === 12 &&
-    load<i32>(places, 28) - load<i32>(places, 16) === 12 &&
-    load<i32>(places, 44) - load<i32>(places, 32) === 12
-  );
-}
-
-function finish(out: usize, sum: v128, adds: i32): void {
-  v128.store(out, adds ? f32x4.add(v128.load(out), sum) : sum);
-}
-
-function fourRuns(places: usize, taps: i32, tap: usize, weight: usize, image: usize, out: usize, adds: i32): void {
-  const p0 = image + load<i32>(places);
-  const p1 = image + load<i32>(places, 16);
-  const p2 = image + load<i32>(places, 32);
-  const p3 = image + load<i32>(places, 48);
-  let c0 = f32x4.splat(0);
-  let c1 = f32x4.splat(0);
-  let c2 = f32x4.splat(0);
-  let c3 = f32x4.splat(0);
-  for (const end = tap + (taps << 2); tap < end; tap += 4, weight += 16) {
-    const distance = load<i32>(tap);
-    const w = v128.load(weight);
-    c0 = f32x4.add(c0, f32x4.mul(w, v128.load(p0 + distance)));
-    c1 = f32x4.add(c1, f32x4.mul(w, v128.load(p1 + distance)));
-    c2 = f32x4.add(c2, f32x4.mul(w, v128.load(p2 + distance)));
-    c3 = f32x4.add(c3, f32x4.mul(w, v128.load(p3 + distance)));
-  }
-  finish(out, c0, adds);
-  finish(out + 16, c1, adds);
-  finish(out + 32, c2, adds);
-  finish(out + 48, c3, adds);
-}
-
-function oneRun(places: usize, taps: i32, tap: usize, weight: usize, image: usize, out: usize, adds: i32): void {
-  const place = image + load<i32>(places);
-  let sum = f32x4.splat(0);
-  for (const end = tap + (taps << 2); tap < end; tap += 4, weight += 16) {
-    sum = f32x4.add(sum, f32x4.mul(v128.load(weight), v128.load(place + load<i32>(tap))));
-  }
-  finish(out, sum, adds);
-}
-
-function eachPixel(count: i32, places: usize, taps: i32, tap: usize, weight: usize, image: usize, out: usize, adds: i32): void {
+/** The same of `count` pixels anywhere and one block, added to out with `adds`. */
+export function thinRow(count: i32, places: usize, taps: i32, tap: usize, weight: usize, image: usize, out: usize, adds: i32): void {
   for (let pixel = 0; pixel < count; pixel++, places += 4, out += 4) {
     const place = image + load<i32>(places);
     let sum: f32 = 0;

@@ -1,19 +1,24 @@
-import { demoteBoth, promoteHigh } from '../math/lanes';
-import { addcdiv, addcdivPair, addcmul, addcmulPair, lerp, lerpPair } from './ternary-scalars';
-import { load4, store4 } from './vectors';
+import { addcdiv, addcdiv4, addcmul, addcmul4, isNearA4, lerp, lerpFrom4, shareOf4 } from './ternary-scalars';
 
 // A step of an optimiser in one pass over a parameter and its state, all dense. The order of the operations, and what is rounded to float32
 // on the way, are those of the single ops in packages/nn/src/optim: the parameters are the same bits.
+//
+// A loop over vectors asks at its end: V8 would compute what stands before another loop anew in each round. And it has no calls, around which
+// no vector stays in a register: the last few elements are left to the scalar loop.
 
-/** The gradient to go on with, four at once. */
-function slope4(grad: v128, param: v128, weightDecay: f64, maximize: bool): v128 {
-  const slope = maximize ? f32x4.neg(grad) : grad;
-  return weightDecay === 0 ? slope : f32x4.add(slope, f32x4.mul(param, f32x4.splat(f32(weightDecay))));
+/** The gradient to go on with, four at once. `sign` has the bits of -0 to maximize, none otherwise. */
+function slope4(grad: v128, param: v128, penalty: v128, hasPenalty: bool, sign: v128): v128 {
+  const slope = v128.xor(grad, sign);
+  return hasPenalty ? f32x4.add(slope, f32x4.mul(param, penalty)) : slope;
 }
 
-function slopeOf(grad: f64, param: f64, weightDecay: f64, maximize: bool): f64 {
-  const slope = maximize ? -grad : grad;
-  return weightDecay === 0 ? slope : slope + param * weightDecay;
+function signTo(maximize: bool): v128 {
+  return i32x4.splat(maximize ? 0x80000000 : 0);
+}
+
+function slopeOf<T extends number>(grad: T, param: T, weightDecay: f64, maximize: bool): T {
+  const slope = (maximize ? -grad : grad) as T;
+  return (weightDecay === 0 ? slope : slope + param * (weightDecay as T)) as T;
 }
 
 /** `largest` is 0 without amsgrad; `root2` is the root of the second correction; `decoupled` says AdamW. */
@@ -34,35 +39,42 @@ export function adamStepF32(
   decoupled: bool,
   maximize: bool,
 ): void {
-  const weight = f64x2.splat(f64(f32(1 - beta1)));
+  const weight = f32x4.splat(f32(1 - beta1));
+  const isNearMean = isNearA4(weight);
+  const share = shareOf4(weight, isNearMean);
   const kept = f32x4.splat(f32(beta2));
-  const added = f64x2.splat(1 - beta2);
+  const added = f32x4.splat(f32(1 - beta2));
   const divisor = f32x4.splat(f32(root2));
   const least = f32x4.splat(f32(eps));
-  const rate = f64x2.splat(-lr / correction1);
-  const shrinking = f32x4.splat(f32(1 - lr * weightDecay));
-  const penalty = decoupled ? 0 : weightDecay;
-  for (let at: usize = 0; n > 0; n -= 4, at += 16) {
-    let w = load4(param + at, n);
-    if (decoupled) w = f32x4.mul(w, shrinking);
-    const slope = slope4(load4(grad + at, n), w, penalty, maximize);
-    const low = f64x2.promote_low_f32x4(slope);
-    const high = promoteHigh(slope);
-    const before = load4(mean + at, n);
-    const m = demoteBoth(lerpPair(f64x2.promote_low_f32x4(before), low, weight), lerpPair(promoteHigh(before), high, weight));
-    store4(mean + at, m, n);
-    const less = f32x4.mul(load4(square + at, n), kept);
-    let v = demoteBoth(addcmulPair(f64x2.promote_low_f32x4(less), low, low, added), addcmulPair(promoteHigh(less), high, high, added));
-    store4(square + at, v, n);
-    if (largest !== 0) {
-      v = f32x4.max(load4(largest + at, n), v);
-      store4(largest + at, v, n);
-    }
-    const root = f32x4.add(f32x4.div(f32x4.sqrt(v), divisor), least);
-    const lowStep = addcdivPair(f64x2.promote_low_f32x4(w), f64x2.promote_low_f32x4(m), f64x2.promote_low_f32x4(root), rate);
-    const highStep = addcdivPair(promoteHigh(w), promoteHigh(m), promoteHigh(root), rate);
-    store4(param + at, demoteBoth(lowStep, highStep), n);
+  const rate = f32x4.splat(f32(-lr / correction1));
+  const shrinking = f32x4.splat(decoupled ? f32(1 - lr * weightDecay) : 1);
+  const hasPenalty = !decoupled && weightDecay !== 0;
+  const penalty = f32x4.splat(f32(weightDecay));
+  const sign = signTo(maximize);
+  let at: usize = 0;
+  if (n >= 4) {
+    do {
+      const w = f32x4.mul(v128.load(param + at), shrinking);
+      const slope = slope4(v128.load(grad + at), w, penalty, hasPenalty, sign);
+      const m = lerpFrom4(v128.load(mean + at), slope, isNearMean, share);
+      v128.store(mean + at, m);
+      let v = addcmul4(f32x4.mul(v128.load(square + at), kept), slope, slope, added);
+      v128.store(square + at, v);
+      if (largest !== 0) {
+        v = f32x4.max(v128.load(largest + at), v);
+        v128.store(largest + at, v);
+      }
+      const root = f32x4.add(f32x4.div(f32x4.sqrt(v), divisor), least);
+      v128.store(param + at, addcdiv4(w, m, root, rate));
+      n -= 4;
+      at += 16;
+    } while (n >= 4);
   }
+  const most = largest === 0 ? 0 : largest + at;
+  // prettier-ignore
+  adamOnes<f32>(
+    n, param + at, grad + at, mean + at, square + at, most, lr, correction1, beta1, beta2, eps, root2, weightDecay, decoupled, maximize,
+  );
 }
 
 export function adamStepF64(
@@ -82,20 +94,43 @@ export function adamStepF64(
   decoupled: bool,
   maximize: bool,
 ): void {
+  // prettier-ignore
+  adamOnes<f64>(
+    n, param, grad, mean, square, largest, lr, correction1, beta1, beta2, eps, root2, weightDecay, decoupled, maximize,
+  );
+}
+
+function adamOnes<T extends number>(
+  n: i32,
+  param: usize,
+  grad: usize,
+  mean: usize,
+  square: usize,
+  largest: usize,
+  lr: f64,
+  correction1: f64,
+  beta1: f64,
+  beta2: f64,
+  eps: f64,
+  root2: f64,
+  weightDecay: f64,
+  decoupled: bool,
+  maximize: bool,
+): void {
   const penalty = decoupled ? 0 : weightDecay;
-  for (let at: usize = 0; n > 0; n--, at += 8) {
-    let w = load<f64>(param + at);
-    if (decoupled) w *= 1 - lr * weightDecay;
-    const slope = slopeOf(load<f64>(grad + at), w, penalty, maximize);
-    const m = lerp(load<f64>(mean + at), slope, 1 - beta1);
-    store<f64>(mean + at, m);
-    let v = addcmul(load<f64>(square + at) * beta2, slope, slope, 1 - beta2);
-    store<f64>(square + at, v);
+  for (let at: usize = 0; n > 0; n--, at += sizeof<T>()) {
+    let w = load<T>(param + at);
+    if (decoupled) w = (w * ((1 - lr * weightDecay) as T)) as T;
+    const slope = slopeOf<T>(load<T>(grad + at), w, penalty, maximize);
+    const m = lerp<T>(load<T>(mean + at), slope, (1 - beta1) as T);
+    store<T>(mean + at, m);
+    let v = addcmul<T>((load<T>(square + at) * (beta2 as T)) as T, slope, slope, (1 - beta2) as T);
+    store<T>(square + at, v);
     if (largest !== 0) {
-      v = Math.max(load<f64>(largest + at), v);
-      store<f64>(largest + at, v);
+      v = max<T>(load<T>(largest + at), v);
+      store<T>(largest + at, v);
     }
-    store<f64>(param + at, addcdiv(w, m, Math.sqrt(v) / root2 + eps, -lr / correction1));
+    store<T>(param + at, addcdiv<T>(w, m, (sqrt<T>(v) / (root2 as T) + (eps as T)) as T, (-lr / correction1) as T));
   }
 }
 
@@ -116,16 +151,26 @@ export function sgdStepF32(
   const rate = f32x4.splat(f32(-lr));
   const kept = f32x4.splat(f32(momentum));
   const added = f32x4.splat(f32(1 - dampening));
-  for (let at: usize = 0; n > 0; n -= 4, at += 16) {
-    const w = load4(param + at, n);
-    let step = slope4(load4(grad + at, n), w, weightDecay, maximize);
-    if (buffer !== 0) {
-      const moved = first ? step : f32x4.add(f32x4.mul(load4(buffer + at, n), kept), f32x4.mul(step, added));
-      store4(buffer + at, moved, n);
-      step = nesterov ? f32x4.add(step, f32x4.mul(moved, kept)) : moved;
-    }
-    store4(param + at, f32x4.add(w, f32x4.mul(step, rate)), n);
+  const penalty = f32x4.splat(f32(weightDecay));
+  const hasPenalty = weightDecay !== 0;
+  const sign = signTo(maximize);
+  let at: usize = 0;
+  if (n >= 4) {
+    do {
+      const w = v128.load(param + at);
+      let step = slope4(v128.load(grad + at), w, penalty, hasPenalty, sign);
+      if (buffer !== 0) {
+        const moved = first ? step : f32x4.add(f32x4.mul(v128.load(buffer + at), kept), f32x4.mul(step, added));
+        v128.store(buffer + at, moved);
+        step = nesterov ? f32x4.add(step, f32x4.mul(moved, kept)) : moved;
+      }
+      v128.store(param + at, f32x4.add(w, f32x4.mul(step, rate)));
+      n -= 4;
+      at += 16;
+    } while (n >= 4);
   }
+  const moving = buffer === 0 ? 0 : buffer + at;
+  sgdOnes<f32>(n, param + at, grad + at, moving, lr, momentum, dampening, weightDecay, nesterov, maximize, first);
 }
 
 export function sgdStepF64(
@@ -141,14 +186,30 @@ export function sgdStepF64(
   maximize: bool,
   first: bool,
 ): void {
-  for (let at: usize = 0; n > 0; n--, at += 8) {
-    const w = load<f64>(param + at);
-    let step = slopeOf(load<f64>(grad + at), w, weightDecay, maximize);
+  sgdOnes<f64>(n, param, grad, buffer, lr, momentum, dampening, weightDecay, nesterov, maximize, first);
+}
+
+function sgdOnes<T extends number>(
+  n: i32,
+  param: usize,
+  grad: usize,
+  buffer: usize,
+  lr: f64,
+  momentum: f64,
+  dampening: f64,
+  weightDecay: f64,
+  nesterov: bool,
+  maximize: bool,
+  first: bool,
+): void {
+  for (let at: usize = 0; n > 0; n--, at += sizeof<T>()) {
+    const w = load<T>(param + at);
+    let step = slopeOf<T>(load<T>(grad + at), w, weightDecay, maximize);
     if (buffer !== 0) {
-      const moved = first ? step : load<f64>(buffer + at) * momentum + step * (1 - dampening);
-      store<f64>(buffer + at, moved);
-      step = nesterov ? step + moved * momentum : moved;
+      const moved = (first ? step : load<T>(buffer + at) * (momentum as T) + step * ((1 - dampening) as T)) as T;
+      store<T>(buffer + at, moved);
+      step = (nesterov ? step + moved * (momentum as T) : moved) as T;
     }
-    store<f64>(param + at, w + step * -lr);
+    store<T>(param + at, (w + step * (-lr as T)) as T);
   }
 }

@@ -1,29 +1,40 @@
-// What becomes of three numbers, one float64 or two at once.
+// What becomes of three numbers, one of a floating dtype or four float32 at once. As in PyTorch every operation is rounded by itself.
 
-export function addcmul(a: f64, b: f64, c: f64, value: f64): f64 {
-  return a + value * b * c;
+export function addcmul<T extends number>(a: T, b: T, c: T, value: T): T {
+  return (a + value * b * c) as T;
 }
 
-export function addcdiv(a: f64, b: f64, c: f64, value: f64): f64 {
-  return a + (value * b) / c;
+export function addcdiv<T extends number>(a: T, b: T, c: T, value: T): T {
+  return (a + (value * b) / c) as T;
 }
 
 /** From the nearer end. */
-export function lerp(a: f64, b: f64, weight: f64): f64 {
-  return weight < 0.5 ? a + weight * (b - a) : b - (b - a) * (1 - weight);
+export function lerp<T extends number>(a: T, b: T, weight: T): T {
+  return (weight < 0.5 ? a + weight * (b - a) : b - (b - a) * (1 - weight)) as T;
 }
 
-export function addcmulPair(a: v128, b: v128, c: v128, value: v128): v128 {
-  return f64x2.add(a, f64x2.mul(f64x2.mul(value, b), c));
+export function addcmul4(a: v128, b: v128, c: v128, value: v128): v128 {
+  return f32x4.add(a, f32x4.mul(f32x4.mul(value, b), c));
 }
 
-export function addcdivPair(a: v128, b: v128, c: v128, value: v128): v128 {
-  return f64x2.add(a, f64x2.div(f64x2.mul(value, b), c));
+export function addcdiv4(a: v128, b: v128, c: v128, value: v128): v128 {
+  return f32x4.add(a, f32x4.div(f32x4.mul(value, b), c));
 }
 
-export function lerpPair(a: v128, b: v128, weight: v128): v128 {
-  const way = f64x2.sub(b, a);
-  const fromA = f64x2.add(a, f64x2.mul(weight, way));
-  const fromB = f64x2.sub(b, f64x2.mul(way, f64x2.sub(f64x2.splat(1), weight)));
-  return v128.bitselect(fromA, fromB, f64x2.lt(weight, f64x2.splat(0.5)));
+export function lerp4(a: v128, b: v128, weight: v128): v128 {
+  const isNearA = isNearA4(weight);
+  return lerpFrom4(a, b, isNearA, shareOf4(weight, isNearA));
+}
+
+export function isNearA4(weight: v128): v128 {
+  return f32x4.lt(weight, f32x4.splat(0.5));
+}
+
+/** How much of the way from a to b is added to the nearer end. */
+export function shareOf4(weight: v128, isNearA: v128): v128 {
+  return v128.bitselect(weight, f32x4.neg(f32x4.sub(f32x4.splat(1), weight)), isNearA);
+}
+
+export function lerpFrom4(a: v128, b: v128, isNearA: v128, share: v128): v128 {
+  return f32x4.add(v128.bitselect(a, b, isNearA), f32x4.mul(share, f32x4.sub(b, a)));
 }

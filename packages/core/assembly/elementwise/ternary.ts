@@ -1,16 +1,17 @@
 import { TernaryKernel } from './kernel';
-import { addcdiv, addcdivPair, addcmul, addcmulPair, lerp, lerpPair } from './ternary-scalars';
+import { addcdiv, addcdiv4, addcmul, addcmul4, lerp, lerp4 } from './ternary-scalars';
+import { load4, store4 } from './vectors';
 
-// Three numbers in, one out. Of float32 what is in between stands in float64, so that a result is rounded once.
+// Three numbers in, one out.
 
 class Addcmul {}
 class Addcdiv {}
 class Lerp {}
 
-function pair<Op>(a: v128, b: v128, c: v128, p: v128): v128 {
-  if (idof<Op>() === idof<Addcmul>()) return addcmulPair(a, b, c, p);
-  if (idof<Op>() === idof<Addcdiv>()) return addcdivPair(a, b, c, p);
-  if (idof<Op>() === idof<Lerp>()) return lerpPair(a, b, c);
+function four<Op>(a: v128, b: v128, c: v128, p: v128): v128 {
+  if (idof<Op>() === idof<Addcmul>()) return addcmul4(a, b, c, p);
+  if (idof<Op>() === idof<Addcdiv>()) return addcdiv4(a, b, c, p);
+  if (idof<Op>() === idof<Lerp>()) return lerp4(a, b, c);
   return unreachable();
 }
 
@@ -21,15 +22,17 @@ function scalar<Op>(a: f64, b: f64, c: f64, p: f64): f64 {
   return unreachable();
 }
 
-function mapPairs<Op>(n: i32, out: usize, a: usize, b: usize, c: usize, p: f64): void {
-  const ps = f64x2.splat(p);
-  for (; n > 1; n -= 2, out += 8, a += 8, b += 8, c += 8) {
-    const x = f64x2.promote_low_f32x4(v128.load64_zero(a));
-    const y = f64x2.promote_low_f32x4(v128.load64_zero(b));
-    const z = f64x2.promote_low_f32x4(v128.load64_zero(c));
-    v128.store_lane<i64>(out, f32x4.demote_f64x2_zero(pair<Op>(x, y, z, ps)), 0);
+function mapFours<Op>(n: i32, out: usize, a: usize, b: usize, c: usize, p: f64): void {
+  const ps = f32x4.splat(f32(p));
+  for (; n >= 8; n -= 8, out += 32, a += 32, b += 32, c += 32) {
+    const y0 = four<Op>(v128.load(a), v128.load(b), v128.load(c), ps);
+    const y1 = four<Op>(v128.load(a, 16), v128.load(b, 16), v128.load(c, 16), ps);
+    v128.store(out, y0);
+    v128.store(out, y1, 16);
   }
-  if (n === 1) store<f32>(out, f32(scalar<Op>(load<f32>(a), load<f32>(b), load<f32>(c), p)));
+  for (; n > 0; n -= 4, out += 16, a += 16, b += 16, c += 16) {
+    store4(out, four<Op>(load4(a, n), load4(b, n), load4(c, n), ps), n);
+  }
 }
 
 function map<Op>(n: i32, out: usize, a: usize, b: usize, c: usize, p: f64): void {
@@ -53,9 +56,9 @@ function choose<T>(n: i32, out: usize, condition: usize, b: usize, c: usize): vo
 /** Of float32 in the order of `ternaryNames`, then of float64. */
 const kernels: StaticArray<TernaryKernel> = [
   (n, out, a, b, c, _p) => choose<f32>(n, out, a, b, c),
-  (n, out, a, b, c, p) => mapPairs<Addcmul>(n, out, a, b, c, p),
-  (n, out, a, b, c, p) => mapPairs<Addcdiv>(n, out, a, b, c, p),
-  (n, out, a, b, c, p) => mapPairs<Lerp>(n, out, a, b, c, p),
+  (n, out, a, b, c, p) => mapFours<Addcmul>(n, out, a, b, c, p),
+  (n, out, a, b, c, p) => mapFours<Addcdiv>(n, out, a, b, c, p),
+  (n, out, a, b, c, p) => mapFours<Lerp>(n, out, a, b, c, p),
   (n, out, a, b, c, _p) => choose<f64>(n, out, a, b, c),
   (n, out, a, b, c, p) => map<Addcmul>(n, out, a, b, c, p),
   (n, out, a, b, c, p) => map<Addcdiv>(n, out, a, b, c, p),

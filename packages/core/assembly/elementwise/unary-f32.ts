@@ -62,7 +62,7 @@ function four<Op>(x: v128, p: v128, q: v128): v128 {
   if (idof<Op>() === idof<Sigmoid>()) return sigmoid4(x);
   if (idof<Op>() === idof<Tanh>()) return tanh4(x);
   if (idof<Op>() === idof<Relu>()) return v128.andnot(x, f32x4.le(x, f32x4.splat(0)));
-  if (idof<Op>() === idof<Selu>()) return select4(isPositive4(x), f32x4.mul(x, p), f32x4.mul(expm1OfNegative4(x), q));
+  if (idof<Op>() === idof<Selu>()) return f32x4.add(f32x4.mul(f32x4.pmax(x, f32x4.splat(0)), p), f32x4.mul(expm1OfNegative4(x), q));
   if (idof<Op>() === idof<Elu>()) return select4(isPositive4(x), x, f32x4.mul(expm1Of4(f32x4.mul(x, q)), p));
   if (idof<Op>() === idof<LeakyRelu>()) return select4(isPositive4(x), x, f32x4.mul(x, p));
   if (idof<Op>() === idof<Hardtanh>()) return f32x4.pmin(f32x4.pmax(x, p), q);

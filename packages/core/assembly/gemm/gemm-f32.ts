@@ -39,8 +39,8 @@ export function productF32(p: Product, a: usize, b: usize, out: usize, accumulat
           const isPlain = p.columnOut === 4 && used === TILE_COLUMNS && !adds;
           const sums = isPlain ? place : spare;
           const stepSums = isPlain ? p.rowOut : TILE_COLUMNS * 4;
-          if (column < whole) tile(height, length, scratch, from + (column << 2), p.rowB, sums, stepSums);
-          else tile(height, length, scratch, panels + (((column - whole) * length) << 2), TILE_COLUMNS * 4, sums, stepSums);
+          if (column < whole) tile(height, length, scratch, from + (column << 2), p.rowB, sums, stepSums, 16);
+          else tile(height, length, scratch, panels + (((column - whole) * length) << 2), TILE_COLUMNS * 4, sums, stepSums, 16);
           if (!isPlain) spread(spare, height, used, place, p.rowOut, p.columnOut, adds);
         }
       }

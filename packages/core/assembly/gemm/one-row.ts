@@ -10,28 +10,26 @@ const WIDE: i32 = 32;
 /** out = a · b, or out += a · b, for one matrix of the stack, of one row. */
 export function rowF32(p: Product, a: usize, b: usize, out: usize, accumulate: i32, scratch: usize): void {
   const spare = scratch + ROWS_BYTES;
+  const isWide = p.columnB === 4;
+  const unit = isWide ? WIDE : TILE_COLUMNS;
+  const whole = isWide || p.rowB === 4 ? p.columns - (p.columns % unit) : 0;
   const block = blockOf(p.inner);
-  for (let k = 0; k < p.inner; k += block) {
-    const n = min(block, p.inner - k);
-    const left = a + k * p.columnA;
-    const right = b + k * p.rowB;
-    const adds = accumulate | i32(k > 0);
-    let column = 0;
-    if (p.columnB === 4) {
-      for (; column + WIDE <= p.columns; column += WIDE) {
-        wideRow(n, left, p.columnA, right + (column << 2), p.rowB, spare);
-        spread(spare, 1, WIDE, out + column * p.columnOut, 0, p.columnOut, adds);
-      }
-    } else if (p.rowB === 4) {
-      for (; column + TILE_COLUMNS <= p.columns; column += TILE_COLUMNS) {
-        turnedRow(n, left, p.columnA, right + column * p.columnB, p.columnB, spare);
-        spread(spare, 1, TILE_COLUMNS, out + column * p.columnOut, 0, p.columnOut, adds);
-      }
+  for (let column = 0; column < whole; column += unit) {
+    for (let k = 0; k < p.inner; k += block) {
+      const n = min(block, p.inner - k);
+      const left = a + k * p.columnA;
+      const right = b + k * p.rowB + column * p.columnB;
+      if (isWide) wideRow(n, left, p.columnA, right, p.rowB, spare);
+      else turnedRow(n, left, p.columnA, right, p.columnB, spare);
+      spread(spare, 1, unit, out + column * p.columnOut, 0, p.columnOut, accumulate | i32(k > 0));
     }
-    if (column === p.columns) continue;
-    packRows(1, n, left, 0, p.columnA, scratch);
-    for (; column < p.columns; column += BLOCK_COLUMNS) {
-      packedRow(p, n, min(BLOCK_COLUMNS, p.columns - column), right + column * p.columnB, out + column * p.columnOut, adds, scratch);
+  }
+  for (let column = whole; column < p.columns; column += BLOCK_COLUMNS) {
+    for (let k = 0; k < p.inner; k += block) {
+      const n = min(block, p.inner - k);
+      packRows(1, n, a + k * p.columnA, 0, p.columnA, scratch);
+      const right = b + k * p.rowB + column * p.columnB;
+      packedRow(p, n, min(BLOCK_COLUMNS, p.columns - column), right, out + column * p.columnOut, accumulate | i32(k > 0), scratch);
     }
   }
 }
@@ -41,7 +39,7 @@ function packedRow(p: Product, n: i32, columns: i32, b: usize, out: usize, adds:
   const panels = spare + SPARE_BYTES;
   packColumns(n, columns, b, p.rowB, p.columnB, panels);
   for (let column = 0; column < columns; column += TILE_COLUMNS) {
-    tile(1, n, scratch, panels + ((column * n) << 2), TILE_COLUMNS * 4, spare, TILE_COLUMNS * 4);
+    tile(1, n, scratch, panels + ((column * n) << 2), TILE_COLUMNS * 4, spare, TILE_COLUMNS * 4, 16);
     spread(spare, 1, min(TILE_COLUMNS, columns - column), out + column * p.columnOut, 0, p.columnOut, adds);
   }
 }

@@ -36,24 +36,27 @@ class Jumping extends Stepping {
  * out[row][column] = Σₖ a[k][row] · b[k][column], in order of k. `a` is made by `packRows`; `stepB` is the bytes from one k of b to the next,
  * `stepOut` those from row to row of out.
  */
-export function tile(rows: i32, n: i32, a: usize, b: usize, stepB: i32, out: usize, stepOut: i32): void {
-  if (rows === 5) tileOf<Height5, Stepping>(n, a, b, stepB, out, stepOut);
-  else if (rows === 4) tileOf<Height4, Stepping>(n, a, b, stepB, out, stepOut);
-  else if (rows === 3) tileOf<Height3, Stepping>(n, a, b, stepB, out, stepOut);
-  else if (rows === 2) tileOf<Height2, Stepping>(n, a, b, stepB, out, stepOut);
-  else tileOf<Height1, Stepping>(n, a, b, stepB, out, stepOut);
+export function tile(rows: i32, n: i32, a: usize, b: usize, stepB: i32, out: usize, stepOut: i32, gapOut: i32): void {
+  if (rows === 5) tileOf<Height5, Stepping>(n, a, b, stepB, 16, out, stepOut, gapOut);
+  else if (rows === 4) tileOf<Height4, Stepping>(n, a, b, stepB, 16, out, stepOut, gapOut);
+  else if (rows === 3) tileOf<Height3, Stepping>(n, a, b, stepB, 16, out, stepOut, gapOut);
+  else if (rows === 2) tileOf<Height2, Stepping>(n, a, b, stepB, 16, out, stepOut, gapOut);
+  else tileOf<Height1, Stepping>(n, a, b, stepB, 16, out, stepOut, gapOut);
 }
 
-/** The same, where `distances` is the address of int32s: so many bytes is each k of b behind `b`. */
-export function tileAt(rows: i32, n: i32, a: usize, b: usize, distances: usize, out: usize, stepOut: i32): void {
-  if (rows === 5) tileOf<Height5, Jumping>(n, a, b, <i32>distances, out, stepOut);
-  else if (rows === 4) tileOf<Height4, Jumping>(n, a, b, <i32>distances, out, stepOut);
-  else if (rows === 3) tileOf<Height3, Jumping>(n, a, b, <i32>distances, out, stepOut);
-  else if (rows === 2) tileOf<Height2, Jumping>(n, a, b, <i32>distances, out, stepOut);
-  else tileOf<Height1, Jumping>(n, a, b, <i32>distances, out, stepOut);
+/**
+ * The same for two vectors of columns anywhere: each k of the first is as many bytes behind `b` as `distances`, the address of int32s, says;
+ * the second is `gap` bytes behind the first, and in out `gapOut`.
+ */
+export function tileAt(rows: i32, n: i32, a: usize, b: usize, distances: usize, gap: i32, out: usize, stepOut: i32, gapOut: i32): void {
+  if (rows === 5) tileOf<Height5, Jumping>(n, a, b, <i32>distances, gap, out, stepOut, gapOut);
+  else if (rows === 4) tileOf<Height4, Jumping>(n, a, b, <i32>distances, gap, out, stepOut, gapOut);
+  else if (rows === 3) tileOf<Height3, Jumping>(n, a, b, <i32>distances, gap, out, stepOut, gapOut);
+  else if (rows === 2) tileOf<Height2, Jumping>(n, a, b, <i32>distances, gap, out, stepOut, gapOut);
+  else tileOf<Height1, Jumping>(n, a, b, <i32>distances, gap, out, stepOut, gapOut);
 }
 
-function tileOf<Height, Access>(n: i32, a: usize, b: usize, where: i32, out: usize, stepOut: i32): void {
+function tileOf<Height, Access>(n: i32, a: usize, b: usize, where: i32, gap: i32, out: usize, stepOut: i32, gapOut: i32): void {
   const jumps = offsetof<Access>() > 4;
   const rows = (<i32>offsetof<Height>()) >> 2;
   let c00 = f32x4.splat(0);
@@ -70,7 +73,7 @@ function tileOf<Height, Access>(n: i32, a: usize, b: usize, where: i32, out: usi
   while (a < end) {
     const from = jumps ? b + load<i32>(where) : b;
     const b0 = v128.load(from);
-    const b1 = v128.load(from, 16);
+    const b1 = jumps ? v128.load(from + gap) : v128.load(from, 16);
     const a0 = v128.load(a);
     c00 = f32x4.add(c00, f32x4.mul(a0, b0));
     c01 = f32x4.add(c01, f32x4.mul(a0, b1));
@@ -99,25 +102,25 @@ function tileOf<Height, Access>(n: i32, a: usize, b: usize, where: i32, out: usi
     else b += where;
   }
   v128.store(out, c00);
-  v128.store(out, c01, 16);
+  v128.store(out + gapOut, c01);
   if (rows > 1) {
     out += stepOut;
     v128.store(out, c10);
-    v128.store(out, c11, 16);
+    v128.store(out + gapOut, c11);
   }
   if (rows > 2) {
     out += stepOut;
     v128.store(out, c20);
-    v128.store(out, c21, 16);
+    v128.store(out + gapOut, c21);
   }
   if (rows > 3) {
     out += stepOut;
     v128.store(out, c30);
-    v128.store(out, c31, 16);
+    v128.store(out + gapOut, c31);
   }
   if (rows > 4) {
     out += stepOut;
     v128.store(out, c40);
-    v128.store(out, c41, 16);
+    v128.store(out + gapOut, c41);
   }
 }

@@ -7,8 +7,10 @@ const LOG2E: f32 = 1.4426950408889634;
 /** ln 2 in two parts: k times the first one is exact. */
 const LN2_HIGH: f32 = 0.693359375;
 const LN2_LOW: f32 = -2.12194440054691e-4;
-/** 1.5 · 2²³: added to a number, it leaves the nearest whole number in the lowest bits. */
+/** 1.5 · 2²³: added to a number, it leaves the nearest whole number in the lowest bits, and all below them is 0. */
 const ROUNDER: f32 = 12582912;
+/** The exponent of 1, as it stands in a float32. */
+const BIAS: f32 = 127;
 
 function highRest(x: v128, k: v128): v128 {
   return f32x4.sub(x, f32x4.mul(k, f32x4.splat(LN2_HIGH)));
@@ -41,36 +43,44 @@ function expNear(high: v128, low: v128): v128 {
   return f32x4.add(f32x4.add(high, f32x4.sub(f32x4.mul(f32x4.mul(r, r), q), low)), f32x4.splat(1));
 }
 
-/** 2ᵏ, with k in the lowest bits. */
-function power(bits: v128): v128 {
-  return i32x4.shl(i32x4.add(bits, i32x4.splat(127)), 23);
+/** x and a rounder of which it takes `bias` more. */
+function roundedTo(x: v128, bias: f32): v128 {
+  return f32x4.add(x, f32x4.splat(ROUNDER + bias));
 }
 
-/** y · 2ᵏ in two steps: 2ᵏ itself may be out of range. `rounded` is k + ROUNDER. */
+function wholeOf(rounded: v128, bias: f32): v128 {
+  return f32x4.sub(rounded, f32x4.splat(ROUNDER + bias));
+}
+
+/** 2ᵏ of what was rounded with a bias of 127; what else is in the bits is shifted out. */
+function power(bits: v128): v128 {
+  return i32x4.shl(bits, 23);
+}
+
+/** y · 2ᵏ in two steps: 2ᵏ itself may be out of range. `rounded` has the bias of both of them. */
 function scaled(y: v128, rounded: v128): v128 {
-  const k = i32x4.sub(rounded, f32x4.splat(ROUNDER));
-  const half = i32x4.shr_s(k, 1);
-  return f32x4.mul(f32x4.mul(y, power(half)), power(i32x4.sub(k, half)));
+  const half = i32x4.shr_u(rounded, 1);
+  return f32x4.mul(f32x4.mul(y, power(half)), power(i32x4.sub(rounded, half)));
 }
 
 export function exp4(given: v128): v128 {
   const x = clamp4(given, -104, 89); // beyond: 0 and ∞
-  const rounded = f32x4.add(f32x4.mul(x, f32x4.splat(LOG2E)), f32x4.splat(ROUNDER));
-  const k = f32x4.sub(rounded, f32x4.splat(ROUNDER));
+  const rounded = roundedTo(f32x4.mul(x, f32x4.splat(LOG2E)), 2 * BIAS);
+  const k = wholeOf(rounded, 2 * BIAS);
   return scaled(expNear(highRest(x, k), lowRest(k)), rounded);
 }
 
 /** exp(x) for |x| <= 87 alone. */
 export function expInside4(x: v128): v128 {
-  const rounded = f32x4.add(f32x4.mul(x, f32x4.splat(LOG2E)), f32x4.splat(ROUNDER));
-  const k = f32x4.sub(rounded, f32x4.splat(ROUNDER));
-  return f32x4.mul(expNear(highRest(x, k), lowRest(k)), power(rounded)); // what else is in ROUNDER is shifted out
+  const rounded = roundedTo(f32x4.mul(x, f32x4.splat(LOG2E)), BIAS);
+  const k = wholeOf(rounded, BIAS);
+  return f32x4.mul(expNear(highRest(x, k), lowRest(k)), power(rounded));
 }
 
 export function exp2Of4(given: v128): v128 {
   const x = clamp4(given, -151, 129);
-  const rounded = f32x4.add(x, f32x4.splat(ROUNDER));
-  const r = f32x4.sub(x, f32x4.sub(rounded, f32x4.splat(ROUNDER)));
+  const rounded = roundedTo(x, 2 * BIAS);
+  const r = f32x4.sub(x, wholeOf(rounded, 2 * BIAS));
   let p = f32x4.splat(0.0001534569206403373);
   p = step4(p, r, 0.0013400063278133686);
   p = step4(p, r, 0.009618490412947229);
@@ -83,11 +93,11 @@ export function exp2Of4(given: v128): v128 {
 
 export function expm1Of4(given: v128): v128 {
   const x = clamp4(given, -20, 89);
-  const rounded = f32x4.add(f32x4.mul(x, f32x4.splat(LOG2E)), f32x4.splat(ROUNDER));
-  const k = f32x4.sub(rounded, f32x4.splat(ROUNDER));
+  const rounded = roundedTo(f32x4.mul(x, f32x4.splat(LOG2E)), BIAS - 1);
+  const k = wholeOf(rounded, BIAS - 1);
   const p = expm1Near(highRest(x, k), lowRest(k));
   // 2ᵏ (p + 1) - 1, with half of 2ᵏ: at k = 128 the whole is out of range.
-  const half = power(i32x4.sub(rounded, i32x4.splat(1)));
+  const half = power(rounded);
   const y = f32x4.add(f32x4.mul(half, p), f32x4.sub(half, f32x4.splat(0.5)));
   const isTiny = f32x4.lt(f32x4.abs(x), f32x4.splat(1e-30)); // half of x may be out of range
   return v128.bitselect(x, f32x4.add(y, y), isTiny);
@@ -96,8 +106,8 @@ export function expm1Of4(given: v128): v128 {
 /** exp(x) - 1 of what is negative in x, 0 elsewhere. */
 export function expm1OfNegative4(given: v128): v128 {
   const x = f32x4.pmax(f32x4.pmin(given, f32x4.splat(0)), f32x4.splat(-20));
-  const rounded = f32x4.add(f32x4.mul(x, f32x4.splat(LOG2E)), f32x4.splat(ROUNDER));
-  const k = f32x4.sub(rounded, f32x4.splat(ROUNDER));
+  const rounded = roundedTo(f32x4.mul(x, f32x4.splat(LOG2E)), BIAS);
+  const k = wholeOf(rounded, BIAS);
   const p = expm1Near(highRest(x, k), lowRest(k));
   const scale = power(rounded);
   const y = f32x4.add(f32x4.mul(scale, p), f32x4.sub(scale, f32x4.splat(1)));

@@ -37,7 +37,7 @@ export class SavedValues {
 
   /** @throws AutogradError when they were let go, or when a tensor among them has changed since. */
   unpack(): readonly unknown[] {
-    if (this.#later !== null) return this.#later().unpack();
+    if (this.#later !== null) return held(this.#later().unpack());
     if (this.#values === null) {
       throw new AutogradError(
         this.#op,
@@ -67,6 +67,12 @@ export class SavedValues {
       return next;
     });
   }
+}
+
+/** What was computed anew within a backward pass is no gradient of that pass: a rule that hands it on as one does not give it away. */
+function held(values: readonly unknown[]): readonly unknown[] {
+  for (const value of values) if (value instanceof Tensor) value.storage.holders++;
+  return values;
 }
 
 function versionsOf(values: readonly unknown[]): number[] {

@@ -57,6 +57,9 @@ export interface FusedKernels {
   /** out = (exp(logProbabilities) - onehot(classes)) · scale, where scale (N) has a number a row. */
   crossEntropyBackward(logProbabilities: View, classes: View, scale: View, out: View): void;
 
+  /** The slope of `maxPool`: zeros, with each number of grad (N, C, …) added where the index says in gradX (N, C, …). All contiguous. */
+  maxPoolBackward(grad: View, indices: View, gradX: View): void;
+
   /** out = (x - mean) / √(variance + eps) · weight + bias; mean and (biased) variance, one a group, are results too. float32, contiguous. */
   normalise(
     x: View,

@@ -2,8 +2,10 @@ import { MemoryError } from '../errors/errors.js';
 import { viewOfBuffer, type TypedArray } from '../shape/dtype.js';
 import { numelOf } from '../shape/shape.js';
 import { Blocks } from './blocks.js';
-import { TINY_BYTES, type Slot } from './slot.js';
-import type { View } from './storage.js';
+import type { Slot } from './slot.js';
+import type { Storage, View } from './storage.js';
+import { TinyPlaces, viewFor } from './tiny.js';
+import { Watch, type Traffic } from './watch.js';
 
 const PAGE = 65536;
 const MEBIBYTE = 1 << 20;
@@ -13,18 +15,13 @@ const PARAMS = 1024;
 const MOST_PARAMS = 1024;
 /** Here the numbers of tiny storages are for the time of a call: a place each, as many as fit in front of the constants. */
 const TINY = PARAMS + 4 * MOST_PARAMS;
-const MOST_TINY = 128;
 /** A WASM memory cannot become larger. */
 const LARGEST = 65535 * PAGE;
+/** What `setHeapLimit` takes at most. */
+export const MOST_LIMIT: number = 2 ** 32;
 const FIRST_SIZE = 16 * MEBIBYTE;
 /** A dead scalar is a living object to the collector as long as it is in the queue. */
 const MOST_RESIDENTS = 8192;
-
-/** What the heap has done, for `memoryStats`. */
-interface Traffic {
-  count: number;
-  bytes: number;
-}
 
 /**
  * The WASM memory as a bounded write-back cache over storages: kernels find their operands in it, what has not been used for a while leaves
@@ -53,11 +50,8 @@ class Heap {
   #params = 0;
   #scratch = 0;
   #returnedSinceGrowth = 0;
-  /** How many tiny slots are here, and which of them are to be written back, from where. */
-  #tiny = 0;
-  #tinyResults = 0;
-  readonly #tinySlots: Slot[] = [];
-  readonly #tinyAddresses: number[] = [];
+  readonly #watch: Watch = new Watch((slot) => this.discard(slot));
+  readonly #tiny: TinyPlaces = new TinyPlaces(TINY);
   /** Slots that are here for one call, because their numbers belong outside. */
   readonly #visitors: { readonly slot: Slot; written: boolean }[] = [];
 
@@ -76,17 +70,24 @@ class Heap {
     return this.#blocks.used;
   }
 
+  /** The large storages that have left, and were not seen to be dead. */
+  get outside(): Readonly<Traffic> {
+    return this.#watch.outside;
+  }
+
   /** Begins a kernel call: what it asks for from here on stays in place until `leave`. */
   enter(): void {
     this.#call++;
     this.#params = 0;
+    this.#tiny.begin();
+    if (this.#scratch !== 0 || this.#visitors.length > 0) this.#endRefusedCall();
   }
 
   /** The address of the view's first element, its storage brought in. */
   read(view: View): number {
     const { slot } = view.storage;
-    if (slot.isTiny) return this.#placeTiny(slot, true) + view.offset * slot.width;
-    if (slot.address === 0) this.#bringIn(slot, true, false);
+    if (slot.isTiny) return this.#tiny.place(this, slot, true) + view.offset * slot.width;
+    if (slot.address === 0) this.#bringIn(view.storage, true, false);
     slot.lastUse = this.#call;
     return slot.address + view.offset * slot.width;
   }
@@ -94,9 +95,9 @@ class Heap {
   /** The same for a result that is written whole: what a storage held that the view covers is lost. */
   write(view: View): number {
     const { slot } = view.storage;
-    if (slot.isTiny) return this.#placeTinyResult(slot, numelOf(view.shape) !== slot.length) + view.offset * slot.width;
-    if (slot.address === 0) this.#bringIn(slot, numelOf(view.shape) !== slot.length, true);
-    else if (!slot.shared) slot.array = null;
+    if (slot.isTiny) return this.#tiny.placeResult(this, slot, numelOf(view.shape) !== slot.length) + view.offset * slot.width;
+    if (slot.address === 0) this.#bringIn(view.storage, numelOf(view.shape) !== slot.length, true);
+    else this.#willChange(slot);
     slot.lastUse = this.#call;
     return slot.address + view.offset * slot.width;
   }
@@ -104,9 +105,9 @@ class Heap {
   /** The same for a result that is read too. */
   update(view: View): number {
     const { slot } = view.storage;
-    if (slot.isTiny) return this.#placeTinyResult(slot, true) + view.offset * slot.width;
-    if (slot.address === 0) this.#bringIn(slot, true, true);
-    else if (!slot.shared) slot.array = null;
+    if (slot.isTiny) return this.#tiny.placeResult(this, slot, true) + view.offset * slot.width;
+    if (slot.address === 0) this.#bringIn(view.storage, true, true);
+    else this.#willChange(slot);
     slot.lastUse = this.#call;
     return slot.address + view.offset * slot.width;
   }
@@ -127,18 +128,27 @@ class Heap {
 
   /** Ends a kernel call. */
   leave(): void {
-    if (this.#scratch !== 0) {
-      this.#blocks.free(this.#scratch);
-      this.#scratch = 0;
-    }
-    while (this.#tinyResults > 0) this.#writeTinyBack(--this.#tinyResults);
-    this.#tiny = 0;
+    this.#freeScratch();
+    this.#tiny.writeBack(this);
     if (this.#visitors.length > 0) this.#sendHome();
+  }
+
+  /** A call that was refused has no `leave`: nothing that it was to write is written. */
+  #endRefusedCall(): void {
+    this.#freeScratch();
+    for (const visitor of this.#visitors) visitor.written = false;
+    this.#sendHome();
+  }
+
+  #freeScratch(): void {
+    if (this.#scratch === 0) return;
+    this.#blocks.free(this.#scratch);
+    this.#scratch = 0;
   }
 
   /** The slot's numbers where they are now, to read and write; good until the next call. */
   look(slot: Slot): TypedArray {
-    if (!slot.shared) slot.array = null;
+    slot.array = null;
     return this.#look(slot);
   }
 
@@ -149,7 +159,7 @@ class Heap {
   /** Moves the slot's numbers out of the heap, into an array of its own. */
   moveOut(slot: Slot): void {
     const start = slot.address / slot.width;
-    slot.array ??= this.#memoryFor(slot).slice(start, start + slot.length);
+    slot.array ??= viewFor(this, slot).slice(start, start + slot.length);
     this.#release(slot);
   }
 
@@ -157,54 +167,23 @@ class Heap {
   discard(slot: Slot): void {
     slot.array = null;
     slot.discarded = true;
-    if (slot.address !== 0) this.#release(slot);
+    slot.place = 0;
+    if (slot.address !== 0 && !slot.shared) this.#release(slot);
+    this.#watch.ends(slot);
   }
 
-  #placeTinyResult(slot: Slot, withValues: boolean): number {
-    const address = this.#placeTiny(slot, withValues);
-    this.#tinySlots[this.#tinyResults] = slot;
-    this.#tinyAddresses[this.#tinyResults++] = address;
-    return address;
+  #willChange(slot: Slot): void {
+    if (!slot.shared) slot.array = null;
+    else for (const visitor of this.#visitors) if (visitor.slot === slot) visitor.written = true;
   }
 
-  #placeTiny(slot: Slot, withValues: boolean): number {
-    if (this.#tiny === MOST_TINY) throw new MemoryError('heap', `a kernel takes at most ${MOST_TINY} tiny tensors`);
-    const address = TINY + TINY_BYTES * this.#tiny++;
-    if (!withValues) return address;
-    const { values } = slot;
-    const memory = this.#memoryFor(slot);
-    const start = address / slot.width;
-    for (let i = 0; i < values.length; i++) memory[start + i] = values[i];
-    return address;
-  }
-
-  #writeTinyBack(result: number): void {
-    const slot = this.#tinySlots[result];
-    const { values } = slot;
-    const memory = this.#memoryFor(slot);
-    const start = this.#tinyAddresses[result] / slot.width;
-    for (let i = 0; i < values.length; i++) values[i] = memory[start + i];
-  }
-
-  #memoryFor({ dtype }: Slot): TypedArray {
-    switch (dtype) {
-      case 'float32':
-        return this.f32;
-      case 'float64':
-        return this.f64;
-      case 'int32':
-        return this.i32;
-      default:
-        return this.u8;
-    }
-  }
-
-  #bringIn(slot: Slot, withValues: boolean, toWrite: boolean): void {
+  #bringIn(storage: Storage, withValues: boolean, toWrite: boolean): void {
+    const { slot } = storage;
     slot.check();
     const { bytes, array } = slot;
     slot.lastUse = this.#call;
     slot.address = this.#take(bytes);
-    if (withValues && array !== null) (this.#memoryFor(slot) as Float32Array).set(array, slot.address / slot.width);
+    if (withValues && array !== null) (viewFor(this, slot) as Float32Array).set(array, slot.address / slot.width);
     else if (withValues) this.u8.fill(0, slot.address, slot.address + bytes);
     if (slot.shared) {
       this.#visitors.push({ slot, written: toWrite });
@@ -213,12 +192,13 @@ class Heap {
     if (toWrite) slot.array = null;
     if (slot.evicted && array !== null) this.#countReturn(bytes);
     this.#queue(slot);
+    this.#watch.comesIn(slot, storage);
     if (this.residents > MOST_RESIDENTS) this.#evictOldest();
   }
 
   #sendHome(): void {
     for (const { slot, written } of this.#visitors) {
-      if (written) slot.array!.set(this.#look(slot));
+      if (written && slot.array !== null) slot.array.set(this.#look(slot));
       this.#blocks.free(slot.address);
       slot.address = 0;
     }
@@ -229,7 +209,8 @@ class Heap {
   #take(bytes: number): number {
     let address = this.#blocks.allocate(bytes);
     while (address === 0) {
-      if (!this.#grow(bytes, this.#comfort) && !this.#evictOldest() && !this.#grow(bytes, this.limit)) this.#refuse(bytes);
+      const grows = this.#growWithin(Math.min(this.#comfort, this.limit), bytes);
+      if (!grows && !(bytes < this.size && this.#evictOldest()) && !this.#growTo(this.limit, bytes)) this.#refuse(bytes);
       address = this.#blocks.allocate(bytes);
     }
     return address;
@@ -245,17 +226,26 @@ class Heap {
 
   #refuse(bytes: number): never {
     const mebibytes = (count: number): string => `${Math.ceil(count / MEBIBYTE)} MiB`;
+    const enough = 2 ** Math.ceil(Math.log2(this.limit + bytes));
+    const hasRoom = this.size + bytes + PAGE <= this.limit;
     throw new MemoryError(
       'heap',
-      `a call needs ${mebibytes(bytes)} beside its other operands, and the heap may take ${mebibytes(this.limit)} in all`,
-      { hint: `setHeapLimit(${2 ** Math.ceil(Math.log2(this.limit + bytes))})` },
+      `a call needs ${mebibytes(bytes)} beside its other operands, and the heap ` +
+        (hasRoom ? `gets no more than ${mebibytes(this.size)} from the platform` : `may take ${mebibytes(this.limit)} in all`),
+      { hint: hasRoom || enough > MOST_LIMIT ? 'the same in smaller parts' : `setHeapLimit(${enough})` },
     );
   }
 
-  #grow(bytes: number, limit: number): boolean {
-    const wanted = this.size + Math.max(bytes + MEBIBYTE, Math.min(this.size, 32 * MEBIBYTE), FIRST_SIZE / 4);
-    const size = Math.ceil(Math.min(wanted, limit, LARGEST - START) / PAGE) * PAGE;
-    if (size < this.size + bytes + PAGE) return false;
+  /** Grows by what is wanted, unless that goes beyond `limit`. */
+  #growWithin(limit: number, bytes: number): boolean {
+    return this.size + roomFor(bytes) <= limit && this.#growTo(limit, bytes);
+  }
+
+  /** Grows by what is wanted, or as far as `limit` lets it: what is free in front of the new memory may do for the rest. */
+  #growTo(limit: number, bytes: number): boolean {
+    const wanted = this.size + Math.max(roomFor(bytes), Math.min(this.size, 32 * MEBIBYTE), FIRST_SIZE / 4);
+    const size = Math.floor(Math.min(Math.ceil(wanted / PAGE) * PAGE, limit, LARGEST - START) / PAGE) * PAGE;
+    if (size <= this.size || bytes > limit) return false;
     try {
       this.memory.grow((size - this.size) / PAGE);
     } catch {
@@ -317,13 +307,13 @@ class Heap {
 
   #release(slot: Slot): void {
     this.#unqueue(slot);
+    this.#watch.goesOut(slot);
     this.#blocks.free(slot.address);
     slot.address = 0;
   }
 
   #queue(slot: Slot): void {
     slot.queuedAt = this.#call;
-    if (slot.tether !== null) slot.tether.slot = slot;
     slot.before = this.#youngest;
     slot.next = null;
     if (this.#youngest === null) this.#oldest = slot;
@@ -338,11 +328,15 @@ class Heap {
     else slot.before.next = slot.next;
     if (slot.next === null) this.#youngest = slot.before;
     else slot.next.before = slot.before;
-    if (slot.tether !== null) slot.tether.slot = null;
     slot.before = null;
     slot.next = null;
     this.residents--;
   }
+}
+
+/** What to add for a block of that many bytes: a list of free blocks is only looked into if all of them are large enough (`Blocks`). */
+function roomFor(bytes: number): number {
+  return bytes + bytes / 16 + MEBIBYTE;
 }
 
 /** The one heap of this copy of Lamella. */

@@ -1,5 +1,5 @@
 import { ArgumentError } from '../errors/errors.js';
-import { heap } from './heap.js';
+import { heap, MOST_LIMIT } from './heap.js';
 
 /** What `memoryStats` tells, in bytes. */
 export interface MemoryStats {
@@ -11,7 +11,12 @@ export interface MemoryStats {
   readonly used: number;
   /** How many storages are in the heap. */
   readonly residents: number;
-  /** What had to leave the heap so far, to make room. */
+  /**
+   * What has left the heap, is not back and may live, of storages of 64 KiB and more. That one is dead is noticed when V8 has collected it
+   * and the event loop turns; until then it counts, up to 4096 of them. Smaller storages, and those that no kernel has used yet, do not.
+   */
+  readonly outside: { readonly count: number; readonly bytes: number };
+  /** What had to leave the heap so far, to make room; small ones too. */
   readonly evicted: { readonly count: number; readonly bytes: number };
   /** What of that was used again, and came back. */
   readonly returned: { readonly count: number; readonly bytes: number };
@@ -24,8 +29,16 @@ export interface MemoryStats {
  * memoryStats().limit // 268435456
  */
 export function memoryStats(): MemoryStats {
-  const { limit, size, used, residents, evicted, returned } = heap;
-  return { limit, size, used, residents, evicted: { ...evicted }, returned: { ...returned } };
+  const { limit, size, used, residents, outside, evicted, returned } = heap;
+  return {
+    limit,
+    size,
+    used,
+    residents,
+    outside: { ...outside },
+    evicted: { ...evicted },
+    returned: { ...returned },
+  };
 }
 
 /**
@@ -36,7 +49,7 @@ export function memoryStats(): MemoryStats {
  * setHeapLimit(2 ** 30);
  */
 export function setHeapLimit(bytes: number): void {
-  if (!Number.isInteger(bytes) || bytes < 2 ** 24 || bytes > 2 ** 32) {
+  if (!Number.isInteger(bytes) || bytes < 2 ** 24 || bytes > MOST_LIMIT) {
     throw new ArgumentError('setHeapLimit', `the limit has to be a whole number of bytes from 16 MiB to 4 GiB, got ${bytes}`, {
       argument: 'bytes',
       hint: 'setHeapLimit(2 ** 30)',

@@ -1,19 +1,12 @@
 import { MemoryError, ShapeError } from '../errors/errors.js';
 import { allocate, bytesPerElement, type DType, type TypedArray } from '../shape/dtype.js';
+import type { Tether } from './watch.js';
 
 /** What V8 keeps within an object of its own heap. To move so little in and out for each call costs less than to manage it. */
 export const TINY_BYTES = 64;
 const TINY_LENGTH = 16;
 /** What a WASM memory can address. */
 const MOST_BYTES = 2 ** 32;
-
-/**
- * What the registry of dead storages knows of a slot: the way to it is cut while it is out of the heap, since what a registry holds is
- * alive as long as no turn of the event loop ends.
- */
-export interface Tether {
-  slot: Slot | null;
-}
 
 /**
  * Where a storage's numbers are: in the heap at `address`, or out of it in `array`, or in neither place, which means that they are all 0. In
@@ -28,6 +21,8 @@ export class Slot {
   /** The first byte in the heap; 0 for a slot that is out of it. */
   address = 0;
   array: TypedArray | null;
+  /** Where a tiny slot's numbers are in the heap as well as in `array`; 0 for nowhere. */
+  place = 0;
   /** Whether it is so small that it never stays in the heap. */
   readonly isTiny: boolean;
   /** Whether something outside of Lamella holds `array`: then that is where the numbers are, and the heap only has them on a visit. */
@@ -40,7 +35,7 @@ export class Slot {
   lastUse = 0;
   /** The call in which it was put at the end of the queue. */
   queuedAt = 0;
-  /** There for large slots. */
+  /** There for large slots that are watched. */
   tether: Tether | null = null;
   before: Slot | null = null;
   next: Slot | null = null;
@@ -57,6 +52,7 @@ export class Slot {
   /** The numbers of a slot that is out of the heap. @throws MemoryError when they were given back */
   get values(): TypedArray {
     this.check();
+    this.place = 0; // whoever asks may write
     return (this.array ??= allocate(this.dtype, this.length));
   }
 

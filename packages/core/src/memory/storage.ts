@@ -1,20 +1,7 @@
 import { type DType, type TypedArray } from '../shape/dtype.js';
 import type { Geometry } from '../shape/strides.js';
 import { heap } from './heap.js';
-import { Slot, type Tether } from './slot.js';
-
-/** From so many bytes on it pays to watch whether a storage is dead. */
-const LARGE = 65536;
-
-/** Gives back the heap's memory of storages that were collected: whenever the program lets the event loop turn. */
-const dead = new FinalizationRegistry<Tether>(({ slot }) => {
-  if (slot !== null) heap.discard(slot);
-});
-
-function giveBackWhenDead(storage: Storage): void {
-  storage.slot.tether = { slot: null };
-  dead.register(storage, storage.slot.tether);
-}
+import { Slot } from './slot.js';
 
 let made = 0;
 
@@ -43,19 +30,18 @@ export class Storage {
     this.dtype = dtype;
     this.length = length;
     this.slot = new Slot(dtype, length, values);
-    if (this.slot.bytes >= LARGE) giveBackWhenDead(this);
   }
 
   /** The numbers where they are now. They can be elsewhere after the next op: ask again. */
   get values(): TypedArray {
     const { slot } = this;
-    return slot.address === 0 ? slot.values : heap.look(slot);
+    return slot.address === 0 || slot.shared ? slot.values : heap.look(slot);
   }
 
   /** The numbers at a place where they stay: something outside of Lamella may hold them. */
   share(): TypedArray {
     const { slot } = this;
-    if (slot.address !== 0) heap.moveOut(slot);
+    if (slot.address !== 0 && !slot.shared) heap.moveOut(slot);
     slot.shared = true;
     return this.values;
   }

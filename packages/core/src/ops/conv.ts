@@ -48,7 +48,7 @@ export function convolution(input: Tensor, weight: Tensor, bias: Tensor | null, 
       { shapes: [input.shape, weight.shape], hint: 'more padding, or a smaller kernel' },
     );
   }
-  return withBias(convOp(input, weight, outShape(input.shape, weight.shape, window), window), bias);
+  return convOp(input, weight, outShape(input.shape, weight.shape, window), window, bias);
 }
 
 /**
@@ -96,11 +96,18 @@ export function convolutionTransposed(
     const problem = `given input ${show(input.shape)} and weight ${show(weight.shape)}, the output would be ${show(spatial)}`;
     throw new ShapeError(op, problem, { shapes: [input.shape, weight.shape], hint: 'less padding' });
   }
-  return withBias(inputGradOp(input, weight, [input.shape[0], perGroup * groups, ...spatial], window), bias);
+  return inputGradOp(input, weight, [input.shape[0], perGroup * groups, ...spatial], window, bias);
 }
 
-function withBias(out: Tensor, bias: Tensor | null): Tensor {
-  return bias === null ? out : out.add(bias.reshape([bias.numel, ...new Array<number>(out.ndim - 2).fill(1)]));
+/** Adds a number a channel to what has just been computed, in its own memory. */
+function addBias(out: Tensor, bias: Tensor | null): void {
+  if (bias === null) return;
+  const strides = out.shape.map((_, dim) => (dim === 1 ? bias.strides[0] : 0));
+  kernels().binary('add', out, { storage: bias.storage, shape: out.shape, strides, offset: bias.offset }, out);
+}
+
+function biasGrad(grad: Tensor): Tensor {
+  return grad.sumTo(grad.shape.slice(1).map((size, dim) => (dim === 0 ? size : 1))).reshape([grad.shape[1]]);
 }
 
 function windowOf(op: string, input: Tensor, weight: Tensor, bias: Tensor | null, options: ConvolutionOptions): ConvWindow {
@@ -168,33 +175,40 @@ function outShape(x: Shape, weight: Shape, { kernel, stride, padding, dilation }
 // A convolution is linear in its input and in its weight. Its three sums are each other's derivatives.
 
 /** `shape` is that of the result: with an output padding of a stride or more, the input of a transposed one is smaller than what would fit. */
-const convOp: Op<[x: Tensor, weight: Tensor, shape: Shape, window: ConvWindow]> = defineOp('convolution', {
-  forward(x: Tensor, weight: Tensor, shape: Shape, window: ConvWindow) {
+const convOp: Op<[x: Tensor, weight: Tensor, shape: Shape, window: ConvWindow, bias: Tensor | null]> = defineOp('convolution', {
+  forward(x: Tensor, weight: Tensor, shape: Shape, window: ConvWindow, bias: Tensor | null) {
     const out = allocateTensor(shape, x.dtype);
     kernels().conv(x, weight, out, window);
+    addBias(out, bias);
     return { out, save: [x, weight, window] };
   },
   backward: ({ grad, saved: [x, weight, window], needs }) => [
-    needs[0] ? inputGradOp(grad, weight, x.shape, window) : null,
+    needs[0] ? inputGradOp(grad, weight, x.shape, window, null) : null,
     needs[1] ? weightGradOp(grad, x, weight.shape, window) : null,
     null,
     null,
+    needs[4] ? biasGrad(grad) : null,
   ],
 });
 
-const inputGradOp: Op<[grad: Tensor, weight: Tensor, shape: Shape, window: ConvWindow]> = defineOp('convolutionInputGrad', {
-  forward(grad: Tensor, weight: Tensor, shape: Shape, window: ConvWindow) {
-    const out = allocateTensor(shape, grad.dtype);
-    kernels().convInputGrad(grad, weight, out, window);
-    return { out, save: [grad, weight, window] };
+const inputGradOp: Op<[grad: Tensor, weight: Tensor, shape: Shape, window: ConvWindow, bias: Tensor | null]> = defineOp(
+  'convolutionInputGrad',
+  {
+    forward(grad: Tensor, weight: Tensor, shape: Shape, window: ConvWindow, bias: Tensor | null) {
+      const out = allocateTensor(shape, grad.dtype);
+      kernels().convInputGrad(grad, weight, out, window);
+      addBias(out, bias);
+      return { out, save: [grad, weight, window] };
+    },
+    backward: ({ grad: g, saved: [grad, weight, window], needs }) => [
+      needs[0] ? convOp(g, weight, grad.shape, window, null) : null,
+      needs[1] ? weightGradOp(grad, g, weight.shape, window) : null,
+      null,
+      null,
+      needs[4] ? biasGrad(g) : null,
+    ],
   },
-  backward: ({ grad: g, saved: [grad, weight, window], needs }) => [
-    needs[0] ? convOp(g, weight, grad.shape, window) : null,
-    needs[1] ? weightGradOp(grad, g, weight.shape, window) : null,
-    null,
-    null,
-  ],
-});
+);
 
 const weightGradOp: Op<[grad: Tensor, x: Tensor, shape: Shape, window: ConvWindow]> = defineOp('convolutionWeightGrad', {
   forward(grad: Tensor, x: Tensor, shape: Shape, window: ConvWindow) {
@@ -203,8 +217,8 @@ const weightGradOp: Op<[grad: Tensor, x: Tensor, shape: Shape, window: ConvWindo
     return { out, save: [grad, x, window] };
   },
   backward: ({ grad: g, saved: [grad, x, window], needs }) => [
-    needs[0] ? convOp(x, g, grad.shape, window) : null,
-    needs[1] ? inputGradOp(grad, g, x.shape, window) : null,
+    needs[0] ? convOp(x, g, grad.shape, window, null) : null,
+    needs[1] ? inputGradOp(grad, g, x.shape, window, null) : null,
     null,
     null,
   ],

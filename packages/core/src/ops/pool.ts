@@ -5,6 +5,7 @@ import type { AvgPoolWindow, Window } from '../kernels/kernels.js';
 import { numelOf, show, type Shape } from '../shape/shape.js';
 import { allocateTensor, zerosLike } from '../tensor/creation.js';
 import type { Tensor } from '../tensor/tensor.js';
+import { gatherOp } from './gather.js';
 import { checkFloating } from './support.js';
 import { checkEach, checkElements } from './window.js';
 
@@ -123,14 +124,26 @@ const maxPoolOp: Op<[x: Tensor, window: Window, shape: Shape], readonly Tensor[]
     kernels().maxPool(x, values, indices, window);
     return { out: [values, indices], save: [indices, x.shape] };
   },
-  backward: ({ grad, saved: [indices, shape] }) => [scatterSpatial(grad, indices, shape), null, null],
+  backward: ({ grad, saved: [indices, shape] }) => [maxPoolBackwardOp(grad, indices, shape), null, null],
 });
 
 /** Zeros of `shape` with each gradient added where its value stood. */
-function scatterSpatial(grad: Tensor, indices: Tensor, shape: Shape): Tensor {
-  const flat = (x: Tensor): Tensor => x.reshape([shape[0], shape[1], numelOf(x.shape.slice(2))]);
-  const zeros = allocateTensor([shape[0], shape[1], numelOf(shape.slice(2))], grad.dtype);
-  return zeros.scatterAdd(2, flat(indices), flat(grad)).reshape(shape);
+const maxPoolBackwardOp: Op<[grad: Tensor, indices: Tensor, shape: Shape]> = defineOp('maxPoolBackward', {
+  forward(grad: Tensor, indices: Tensor, shape: Shape) {
+    const out = allocateTensor(shape, grad.dtype);
+    const { fused } = kernels();
+    if (fused === undefined) {
+      kernels().fill(out, 0);
+      kernels().scatter('add', flat(out), 2, flat(indices), flat(grad));
+    } else fused.maxPoolBackward(grad.contiguous(), indices, out);
+    return { out, save: [indices] };
+  },
+  backward: ({ grad, saved: [indices] }) => [gatherOp(flat(grad), 2, flat(indices)).reshape(indices.shape), null, null],
+});
+
+/** (N, C, elements) */
+function flat(x: Tensor): Tensor {
+  return x.reshape([x.shape[0], x.shape[1], numelOf(x.shape.slice(2))]);
 }
 
 const avgPoolOp: Op<[x: Tensor, window: AvgPoolWindow, shape: Shape]> = defineOp('avgPool', {

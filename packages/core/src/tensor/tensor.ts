@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { ArgumentError, AutogradError, DTypeError, ShapeError } from '../errors/errors.js';
 import type { Storage, View } from '../memory/storage.js';
 import { isFloating, type DType, type TypedArray } from '../shape/dtype.js';
@@ -268,7 +269,7 @@ export class Tensor implements View {
 
   /**
    * Gives the memory back at once, of all views too. Nobody has to: what is not used leaves the heap by itself. Using the tensor afterwards
-   * is a `MemoryError`.
+   * is a `MemoryError`. `using x = …` does it at the end of the block.
    *
    * @example
    * const x = ones([1000]);
@@ -287,6 +288,20 @@ export class Tensor implements View {
   toString(): string {
     return formatTensor(this);
   }
+}
+
+export interface Tensor {
+  /** Does what `dispose` does, for `using x = …`. */
+  [Symbol.dispose](): void;
+}
+
+// Older browsers have no such symbol.
+if (Symbol.dispose !== undefined) {
+  Object.defineProperty(Tensor.prototype, Symbol.dispose, {
+    value(this: Tensor): void {
+      this.dispose();
+    },
+  });
 }
 
 // What `console.log` shows in Node.

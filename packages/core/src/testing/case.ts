@@ -85,8 +85,8 @@ export function tensorsAmong(results: readonly unknown[]): Tensor[] {
 
 /** What the reference answers to the same arguments, as a list. */
 export function expected(sample: Case): (Grid | number | boolean)[] {
-  const result = (sample.row.reference as (...args: unknown[]) => Grid | readonly Grid[] | number | boolean)(
-    ...withTensors(sample, gridOf),
-  );
+  const { reference } = sample.row;
+  const own = (sample.dtype === 'float32' ? reference.float32 : undefined) ?? reference;
+  const result = (own as (...args: unknown[]) => Grid | readonly Grid[] | number | boolean)(...withTensors(sample, gridOf));
   return Array.isArray(result) ? (result as Grid[]) : [result as Grid | number | boolean];
 }

@@ -7,6 +7,8 @@ export interface Reference {
   (...args: never[]): Grid | readonly Grid[] | number | boolean;
   /** Set where it is a function of one number an operand. */
   readonly scalar?: (...operands: number[]) => number;
+  /** What float32 answers instead, where it is rounded on the way. */
+  readonly float32?: (...args: never[]) => Grid;
 }
 
 /** The dtype of a result, from the dtype that the samples are made in. */
@@ -64,14 +66,22 @@ export function op(name: string, row: Omit<OpRow, 'name'>): OpRow {
   return { name, ...row };
 }
 
-/** The reference of an element-wise op, from its function of numbers; operands broadcast, options are passed on behind them. */
-export function elementwise(scalar: (...operands: never[]) => number): Reference {
+/**
+ * The reference of an element-wise op, from its function of numbers; operands broadcast, options are passed on behind them.
+ *
+ * @param float32 the function that float32 has instead, where it is rounded on the way
+ */
+export function elementwise(scalar: (...operands: never[]) => number, float32?: (...operands: never[]) => number): Reference {
+  const own = float32 === undefined ? {} : { float32: gridwise(float32) };
+  return Object.assign(gridwise(scalar), { scalar: scalar as (...operands: unknown[]) => number, ...own });
+}
+
+function gridwise(scalar: (...operands: never[]) => number): (...args: unknown[]) => Grid {
   const f = scalar as (...operands: unknown[]) => number;
-  const reference = (...args: unknown[]): Grid => {
+  return (...args) => {
     const shape = commonShape(...args.flatMap((arg) => (isGrid(arg) ? [arg.shape] : [])));
     return grid(shape, (index) => f(...args.map((arg) => (isGrid(arg) ? at(arg, index) : arg))));
   };
-  return Object.assign(reference, { scalar: f });
 }
 
 export const floating: readonly DType[] = ['float32', 'float64'];

@@ -117,6 +117,8 @@ describe('convolutions equal the reference', () => {
     ['a kernel above a block', { images: 1, inChannels: 2, outChannels: 3, input: [30, 30] }, square(17, 1, 0)],
     ['a stride', { images: 3, inChannels: 8, outChannels: 12, input: [28, 28] }, square(3, 2, 1)],
     ['depthwise', { images: 2, inChannels: 16, outChannels: 32, input: [14, 14] }, square(3, 1, 1, 1, 16)],
+    ['rows of fours and a rest', { images: 2, inChannels: 5, outChannels: 12, input: [47, 27] }, square(3, 1, 0)],
+    ['one channel of many', { images: 2, inChannels: 70, outChannels: 1, input: [7, 9] }, square(3, 1, 1)],
     ['1x1', { images: 5, inChannels: 20, outChannels: 30, input: [10, 10] }, square(1, 1, 0)],
     ['more padding than kernel', { images: 2, inChannels: 3, outChannels: 4, input: [6, 6] }, square(2, 3, 4, 2)],
   ])('with %s', (_, sizes, window) => {

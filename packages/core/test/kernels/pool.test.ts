@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { avgPool, avgPoolBackward, maxPool } from '../../src/kernels/wasm/pool.js';
+import { avgPool, avgPoolBackward, maxPool, maxPoolBackward } from '../../src/kernels/wasm/pool.js';
 import type { AvgPoolWindow } from '../../src/kernels/kernels.js';
 import * as reference from '../../src/ndarray/kernels/pool.js';
+import { scatter } from '../../src/ndarray/kernels/indexing.js';
 import { dtypes, isFloating } from '../../src/shape/dtype.js';
 import { copyOf, randomNumbers, valuesOf, viewOf, whole, type Layout, type Random } from './strided-views.js';
 
@@ -70,6 +71,29 @@ describe('maxPool equals the reference', () => {
     expect(Array.from(out.storage.values)).toEqual(Array.from(expected.storage.values));
     expect(Array.from(indices.storage.values)).toEqual(Array.from(expectedIndices.storage.values));
   }
+});
+
+describe('maxPoolBackward equals a scatter', () => {
+  it.each([
+    ['float32', 3],
+    ['float64', 3],
+    ['float32', 400],
+  ] as const)('%s, %d channels', (dtype, channels) => {
+    const random = randomNumbers(4);
+    const grad = viewOf(dtype, [2, channels, 9, 11], 'contiguous', random, () => random() - 0.5);
+    const indices = viewOf('int32', [2, channels, 9, 11], 'contiguous', random, () => whole(random, 0, 400));
+    const gradX = viewOf(dtype, [2, channels, 20, 20], 'contiguous', random, () => 7);
+    const expected = viewOf(dtype, [2, channels, 400], 'contiguous', random, () => 0);
+    maxPoolBackward(grad, indices, gradX);
+    scatter('add', expected, 2, flat(indices), flat(grad));
+    expect(Array.from(gradX.storage.values)).toEqual(Array.from(expected.storage.values));
+  });
+
+  const flat = (view: ReturnType<typeof viewOf>): ReturnType<typeof viewOf> => ({
+    ...view,
+    shape: [view.shape[0], view.shape[1], 99],
+    strides: [view.shape[1] * 99, 99, 1],
+  });
 });
 
 describe('avgPool and its backward are near the reference', () => {

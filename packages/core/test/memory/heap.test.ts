@@ -1,4 +1,6 @@
 import { memoryStats, MemoryError, setHeapLimit } from '@lamella/core';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it } from 'vitest';
 import { heap } from '../../src/memory/heap.js';
 import { Storage, type View } from '../../src/memory/storage.js';
@@ -44,7 +46,7 @@ describe('the heap', () => {
       const other = heap.read(viewOf(16));
       expect(Math.abs(other - address)).toBeGreaterThanOrEqual(64);
       const memory = { float32: heap.f32, float64: heap.f64, int32: heap.i32, uint8: heap.u8, bool: heap.u8 }[dtype];
-      memory[address / view.storage.values.BYTES_PER_ELEMENT + 1] = 1;
+      memory[address / view.storage.slot.width + 1] = 1;
       heap.leave();
       expect([...view.storage.values]).toEqual([0, 1]);
       expect(memoryStats().residents).toBe(residents);
@@ -117,6 +119,91 @@ describe('the heap', () => {
     heap.leave();
     expect([...outside.subarray(0, 2)]).toEqual([5, 2]);
     expect(view.storage.values).toBe(outside);
+  });
+
+  it('sends what was changed on a visit home, also if it was read in the same call', () => {
+    const view = viewOf(20);
+    const outside = view.storage.share();
+    heap.enter();
+    const address = heap.read(view) / 4;
+    expect(heap.write(view) / 4).toBe(address);
+    heap.f32[address] = 5;
+    heap.leave();
+    expect(outside[0]).toBe(5);
+  });
+
+  it('forgets what a refused call was about to do', () => {
+    const [visitor, tiny] = [viewOf(20), viewOf(2)];
+    const outside = visitor.storage.share();
+    const before = memoryStats();
+    heap.enter();
+    heap.f32[heap.update(visitor) / 4] = 5;
+    heap.f32[heap.update(tiny) / 4] = 5;
+    heap.scratch(1000);
+    expect(refusal(() => heap.params(new Array<number>(2000).fill(0)))).toBeInstanceOf(MemoryError);
+    expect(visitor.storage.values).toBe(outside);
+    outside[1] = 3;
+    heap.enter();
+    expect(heap.f32[heap.read(tiny) / 4]).toBe(0);
+    heap.leave();
+    expect([outside[0], visitor.storage.values[1], tiny.storage.values[0]]).toEqual([0, 3, 0]);
+    expect(memoryStats()).toEqual(before);
+  });
+
+  it('gives back what is shared, also between a refused call and the next', () => {
+    const [visitor, resident] = [viewOf(20), viewOf(200)];
+    visitor.storage.share();
+    call(resident);
+    const before = memoryStats();
+    heap.enter();
+    heap.read(visitor);
+    visitor.storage.share();
+    visitor.storage.dispose();
+    call(resident);
+    expect(memoryStats()).toEqual(before);
+  });
+
+  it('counts large storages that have left it', () => {
+    const outside = (): { count: number; bytes: number } => memoryStats().outside;
+    const [small, large] = [viewOf(1000), viewOf(MEBIBYTE)];
+    call(small, large);
+    const before = outside();
+    heap.moveOut(small.storage.slot);
+    expect(outside()).toEqual(before);
+    const oneMore = { count: before.count + 1, bytes: before.bytes + 4 * MEBIBYTE };
+    heap.moveOut(large.storage.slot);
+    expect(outside()).toEqual(oneMore);
+    call(large);
+    expect(outside()).toEqual(before);
+    large.storage.share();
+    call(large);
+    expect(outside()).toEqual(oneMore);
+    large.storage.dispose();
+    expect(outside()).toEqual(before);
+  });
+
+  it('does not pile up what it knows of those that died in a synchronous loop', () => {
+    for (let i = 0; i < 10_000; i++) call(viewOf(MEBIBYTE / 64));
+    expect(memoryStats().outside.count).toBeLessThanOrEqual(4096);
+  });
+
+  it('notices that a storage outside is dead once it was collected and the event loop has turned', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const turn = async (): Promise<void> => {
+      collect();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    };
+    await turn();
+    const before = memoryStats().outside.count;
+    (() => {
+      const views = Array.from({ length: 20 }, () => viewOf(MEBIBYTE / 16));
+      call(...views);
+      for (const { storage } of views) heap.moveOut(storage.slot);
+    })();
+    expect(memoryStats().outside.count).toBe(before + 20);
+    for (let tries = 0; tries < 100 && memoryStats().outside.count > before + 2; tries++) await turn();
+    expect(memoryStats().outside.count).toBeLessThanOrEqual(before + 2);
   });
 
   it('refuses numbers that were given back', () => {

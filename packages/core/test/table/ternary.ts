@@ -32,6 +32,14 @@ const bounded = (x: number, low: number | null, high: number | null = null): num
   return high === null ? raised : Math.min(raised, high);
 };
 const lerp = (a: number, b: number, weight: number): number => (weight < 0.5 ? a + weight * (b - a) : b - (b - a) * (1 - weight));
+// Of float32 every operation is rounded, as in PyTorch.
+const round = Math.fround;
+const addcmulOfFloat32 = (x: number, a: number, b: number, { value = 1 }: core.ScaleOptions = {}): number =>
+  x + round(round(value * a) * b);
+const addcdivOfFloat32 = (x: number, a: number, b: number, { value = 1 }: core.ScaleOptions = {}): number =>
+  x + round(round(value * a) / b);
+const lerpOfFloat32 = (a: number, b: number, weight: number): number =>
+  weight < 0.5 ? a + round(weight * round(b - a)) : b - round(round(b - a) * round(1 - weight));
 const unequal = { args: [ones([2]), ones([3]), ones([2])], error: ShapeError, has: { shapes: [[2], [3], [2]] } };
 
 export const rows: readonly OpRow[] = [
@@ -58,7 +66,7 @@ export const rows: readonly OpRow[] = [
   }),
   op('addcmul', {
     call: core.addcmul,
-    reference: elementwise((x: number, a: number, b: number, { value = 1 }: core.ScaleOptions = {}) => x + value * a * b),
+    reference: elementwise((x: number, a: number, b: number, { value = 1 }: core.ScaleOptions = {}) => x + value * a * b, addcmulOfFloat32),
     dtypes: numeric,
     samples: [...triples(normal), [normal(3), normal(3), normal(3), { value: -2 }]],
     inplace: core.addcmul_,
@@ -66,7 +74,10 @@ export const rows: readonly OpRow[] = [
   }),
   op('addcdiv', {
     call: core.addcdiv,
-    reference: elementwise((x: number, a: number, b: number, { value = 1 }: core.ScaleOptions = {}) => x + (value * a) / b),
+    reference: elementwise(
+      (x: number, a: number, b: number, { value = 1 }: core.ScaleOptions = {}) => x + (value * a) / b,
+      addcdivOfFloat32,
+    ),
     dtypes: floating,
     samples: [...triples(nonzero), [normal(3), normal(3), nonzero(3), { value: -2 }]],
     inplace: core.addcdiv_,
@@ -74,7 +85,7 @@ export const rows: readonly OpRow[] = [
   }),
   op('lerp', {
     call: core.lerp,
-    reference: elementwise(lerp),
+    reference: elementwise(lerp, lerpOfFloat32),
     dtypes: floating,
     samples: [
       ...triples((...shape) => uniform(0, 1, shape)),

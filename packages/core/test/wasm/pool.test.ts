@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { board } from '../../src/wasm/board.js';
-import type { Thread } from '../../src/wasm/platform.js';
+import { startThread, type Thread } from '../../src/wasm/platform.js';
 import { Pool } from '../../src/wasm/pool.js';
 import type { WorkerData } from '../../src/wasm/worker.js';
 
@@ -62,6 +62,69 @@ describe('a pool of threads', () => {
     expect(threads[0].isAlive).toBe(false);
     pool.resize(1);
     expect(threads).toHaveLength(2);
+  });
+
+  it('loses no call of a thread that took one and ended itself', () => {
+    const tookOne = new Int32Array(new SharedArrayBuffer(4));
+    const endsItself = ({ buffer, board, tookOne: signal }: WorkerData & { tookOne: Int32Array }): void => {
+      const ints = new Int32Array(buffer);
+      while ((Atomics.load(ints, board.ticket) & board.mostCalls) === 0);
+      const ticket = Atomics.load(ints, board.ticket);
+      Atomics.compareExchange(ints, board.ticket, ticket, ticket - 1);
+      Atomics.store(signal, 0, 1);
+      process.exit();
+    };
+    const pool = new Pool({ patienceMs: 50, start: (_, data) => startThread(endsItself, { ...(data as WorkerData), tookOne }) });
+    pool.resize(1);
+    const made: number[] = [];
+    pool.run(
+      (i) => {
+        while (Atomics.load(tookOne, 0) === 0);
+        return made.push(i);
+      },
+      0,
+      calls,
+    );
+    expect(made).toHaveLength(5);
+    expect([...made].sort()).toEqual([0, 1, 2, 3, 4]);
+    expect(made.at(-1)).toBe(1);
+  });
+
+  it('has a new board when it has given up a worker: what that one still writes is not for the next job', () => {
+    const pool = new Pool({ patienceMs: 20, start });
+    pool.resize(1);
+    pool.run((i) => (i === 0 ? Number(take(threads[0].data)) : 0), 0, calls);
+    pool.resize(1);
+    const late = new Int32Array(threads[0].data.buffer);
+    const made: number[] = [];
+    pool.run(
+      (i) => {
+        made.push(i);
+        return Atomics.add(late, board.done, 1);
+      },
+      0,
+      calls,
+    );
+    expect(made).toEqual([0, 1, 2, 3, 4]);
+    expect(threads[1].data.buffer).not.toBe(threads[0].data.buffer);
+  });
+
+  it('goes on without workers where they die again and again, and counts none that it has ended', () => {
+    const pool = new Pool({ start });
+    for (let i = 0; i < 50; i++) {
+      pool.resize(1);
+      pool.resize(0);
+      threads[i].die();
+    }
+    expect(threads).toHaveLength(50);
+    for (let i = 0; i < 50; i++) {
+      pool.resize(1);
+      threads.at(-1)!.die();
+    }
+    expect(threads).toHaveLength(66);
+    const made: number[] = [];
+    pool.run((i) => made.push(i), 0, calls);
+    expect(made).toEqual([0, 1, 2, 3, 4]);
   });
 
   it('replaces a worker that died between jobs', () => {

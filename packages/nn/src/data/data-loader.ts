@@ -1,5 +1,6 @@
 import { ArgumentError, defaultGenerator, type Generator, type Tensor } from '@lamella/core';
 import { batchOf, type Dataset } from './dataset.js';
+import { generatorsOf, replaying, type LoaderState } from './position.js';
 import { RandomSampler, SequentialSampler, type Sampler } from './samplers.js';
 
 export interface DataLoaderOptions {
@@ -31,6 +32,11 @@ export class DataLoader implements Iterable<readonly Tensor[]> {
   readonly #dropLast: boolean;
   readonly #sampler: Sampler;
   readonly #generator: Generator;
+  readonly #generators: readonly Generator[];
+  /** Where the epoch that is being walked is; null between two. */
+  #epoch: { readonly start: readonly Uint8Array[]; batch: number } | null = null;
+  /** The place at which the next walk goes on. */
+  #goOn: LoaderState | null = null;
 
   constructor(dataset: Dataset, options: DataLoaderOptions = {}) {
     const { batchSize = 1, shuffle = false, dropLast = false, sampler, generator } = options;
@@ -48,6 +54,7 @@ export class DataLoader implements Iterable<readonly Tensor[]> {
     this.#generator = generator ?? defaultGenerator;
     this.#sampler =
       sampler ?? (shuffle ? new RandomSampler(dataset, generator === undefined ? {} : { generator }) : new SequentialSampler(dataset));
+    this.#generators = generatorsOf(this.#generator, this.#sampler);
   }
 
   /** The number of batches an epoch. */
@@ -57,18 +64,86 @@ export class DataLoader implements Iterable<readonly Tensor[]> {
   }
 
   [Symbol.iterator](): IterableIterator<readonly Tensor[]> {
-    this.#generator.uint64(); // PyTorch's base seed for its workers: there are none here, but the draw is part of the stream
-    return this.#batches();
+    const from = this.#goOn;
+    this.#goOn = null;
+    if (from === null || from.start.length === 0) return this.#walk(this.#newEpoch());
+    // The order is drawn again, and the generators are left as they are.
+    return replaying(this.#generators, from.start, () => {
+      const batches = this.#newEpoch();
+      for (let i = 0; i < from.batch; i++) batches.next();
+      this.#epoch!.batch = from.batch;
+      return this.#walk(batches);
+    });
   }
 
-  *#batches(): IterableIterator<readonly Tensor[]> {
+  /**
+   * The place in the epoch that is being walked, with the states of the generators that the order comes from. Plain data: numbers and bytes.
+   *
+   * A sampler of one's own that has a generator of its own says so with the property `generator`. The order is drawn anew from the states at
+   * the epoch's start, so a sampler that draws block by block (with replacement) should not share its generator with dropouts.
+   *
+   * @example
+   * const loader = new nn.data.DataLoader(new nn.data.TensorDataset(arange(0, 6)), { batchSize: 2, shuffle: true });
+   * for (const [x] of loader) if (x!.numel === 2) break;
+   * loader.stateDict().batch // 1
+   */
+  stateDict(): LoaderState {
+    return {
+      batch: this.#epoch?.batch ?? 0,
+      start: this.#epoch?.start ?? [],
+      now: this.#generators.map((generator) => generator.getState()),
+    };
+  }
+
+  /**
+   * The next walk goes on behind the last batch that had been given when `stateDict` was called, in the same order, and the generators are set
+   * to what they were then.
+   *
+   * @throws ArgumentError when it is the place of a loader with other generators
+   * @example
+   * const set = new nn.data.TensorDataset(arange(0, 4));
+   * const loader = new nn.data.DataLoader(set, { batchSize: 2 });
+   * for (const _ of loader) break;
+   * const other = new nn.data.DataLoader(set, { batchSize: 2 });
+   * other.loadStateDict(loader.stateDict());
+   * [...other].map(([x]) => x!.toArray()) // [[2, 3]]
+   */
+  loadStateDict(state: LoaderState): void {
+    const count = this.#generators.length;
+    if (state.now.length !== count || (state.start.length !== 0 && state.start.length !== count)) {
+      throw new ArgumentError('DataLoader.loadStateDict', `this loader draws from ${count} generators, the state has ${state.now.length}`, {
+        argument: 'state',
+        hint: 'a loader with the options of the one that was saved',
+      });
+    }
+    this.#generators.forEach((generator, i) => generator.setState(state.now[i]!));
+    this.#epoch = null;
+    this.#goOn = state;
+  }
+
+  #newEpoch(): Iterator<readonly number[]> {
+    this.#epoch = { start: this.#generators.map((generator) => generator.getState()), batch: 0 };
+    this.#generator.uint64(); // PyTorch's base seed for its workers: there are none here, but the draw is part of the stream
+    return this.#indices();
+  }
+
+  *#walk(batches: Iterator<readonly number[]>): IterableIterator<readonly Tensor[]> {
+    const epoch = this.#epoch;
+    for (let next = batches.next(); next.done !== true; next = batches.next()) {
+      if (epoch !== null) epoch.batch += 1;
+      yield batchOf(this.dataset, next.value);
+    }
+    if (this.#epoch === epoch) this.#epoch = null;
+  }
+
+  *#indices(): IterableIterator<readonly number[]> {
     let indices: number[] = [];
     for (const index of this.#sampler) {
       indices.push(index);
       if (indices.length < this.batchSize) continue;
-      yield batchOf(this.dataset, indices);
+      yield indices;
       indices = [];
     }
-    if (indices.length > 0 && !this.#dropLast) yield batchOf(this.dataset, indices);
+    if (indices.length > 0 && !this.#dropLast) yield indices;
   }
 }

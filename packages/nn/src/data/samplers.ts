@@ -3,6 +3,8 @@ import { ArgumentError, defaultGenerator, Generator, multinomial, randint, randp
 /** An order of sample numbers, a new one each time it is walked. */
 export interface Sampler extends Iterable<number> {
   readonly length: number;
+  /** The generator of its own that it draws from, if it has one: a loader that goes on within an epoch draws the order again. */
+  readonly generator?: Generator | undefined;
 }
 
 interface Sized {
@@ -63,6 +65,10 @@ export class RandomSampler implements Sampler {
     return this.#options.numSamples ?? this.#source.length;
   }
 
+  get generator(): Generator | undefined {
+    return this.#options.generator;
+  }
+
   *[Symbol.iterator](): IterableIterator<number> {
     const generator = this.#options.generator ?? seededFromDefault();
     const n = this.#source.length;
@@ -96,6 +102,10 @@ export class SubsetRandomSampler implements Sampler {
     return this.#indices.length;
   }
 
+  get generator(): Generator | undefined {
+    return this.#options.generator;
+  }
+
   *[Symbol.iterator](): IterableIterator<number> {
     for (const place of randperm(this.length, this.#options).data()) yield this.#indices[place]!;
   }
@@ -120,6 +130,10 @@ export class WeightedRandomSampler implements Sampler {
     this.#weights = weights;
     this.length = numSamples;
     this.#options = options;
+  }
+
+  get generator(): Generator | undefined {
+    return this.#options.generator;
   }
 
   *[Symbol.iterator](): IterableIterator<number> {

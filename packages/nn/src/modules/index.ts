@@ -110,6 +110,7 @@ export {
   Upsample,
   UpsamplingBilinear2d,
   UpsamplingNearest2d,
+  type UpsampleOptions,
   type UpsampleSizes,
 } from './upsample.js';
 export { ModuleDict, ModuleList, ParameterDict, ParameterList, type Named } from './containers.js';

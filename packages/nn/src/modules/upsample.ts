@@ -13,6 +13,9 @@ export interface UpsampleSizes {
   readonly scaleFactor?: Spatial | null;
 }
 
+/** What `interpolate` takes, without `antialias`, which PyTorch has for the function alone. */
+export type UpsampleOptions = Omit<InterpolateOptions, 'antialias'>;
+
 /**
  * Another spatial size: nearest neighbour, (bi-, tri-)linear, bicubic, or means of areas.
  *
@@ -30,7 +33,7 @@ export class Upsample extends Module {
   readonly alignCorners: boolean | null;
   readonly recomputeScaleFactor: boolean;
 
-  constructor(options: InterpolateOptions = {}) {
+  constructor(options: UpsampleOptions = {}) {
     super();
     const { size = null, scaleFactor = null, mode = 'nearest', alignCorners = null, recomputeScaleFactor = false } = options;
     if ((size === null) === (scaleFactor === null)) {

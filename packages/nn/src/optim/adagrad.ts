@@ -1,5 +1,6 @@
 import { fullLike, zerosLike, type Tensor } from '@lamella/core';
 import { checkOption, Optimizer, withPenalty, type Params } from './optimizer.js';
+import type { StateKeys } from './state-dict.js';
 
 export interface AdagradOptions {
   /** The learning rate. Default: 1e-2. */
@@ -88,6 +89,10 @@ export class Adadelta extends Optimizer<AdadeltaOptions, AdadeltaState> {
     checkOption('Adadelta', 'rho value', rho, rho >= 0 && rho <= 1);
     checkOption('Adadelta', 'epsilon value', eps, eps >= 0);
     checkOption('Adadelta', 'weightDecay', weightDecay, weightDecay >= 0);
+  }
+
+  protected override stateKeys(): StateKeys {
+    return { square: 'square_avg', delta: 'acc_delta' };
   }
 
   protected override initialState(param: Tensor): AdadeltaState {

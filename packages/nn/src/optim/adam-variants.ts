@@ -1,5 +1,6 @@
 import { zerosLike, type Tensor } from '@lamella/core';
 import { checkBetas, checkOption, Optimizer, withPenalty, type Params } from './optimizer.js';
+import type { StateKeys } from './state-dict.js';
 
 export interface AdamVariantOptions {
   /** The learning rate. Default: 2e-3; of RAdam 1e-3. */
@@ -38,6 +39,10 @@ abstract class AdamVariant<Options extends AdamVariantOptions, State extends Mom
     checkOption('Adam', 'epsilon value', eps, eps >= 0);
     checkOption('Adam', 'weightDecay', weightDecay, weightDecay >= 0);
     checkBetas('Adam', betas);
+  }
+
+  protected override stateKeys(): StateKeys {
+    return { mean: 'exp_avg', square: 'exp_avg_sq', momenta: 'mu_product' };
   }
 
   /** Takes the gradient into the running means. */
@@ -128,6 +133,10 @@ export class RAdam extends AdamVariant<AdamVariantOptions, MomentState> {
 export class Adamax extends AdamVariant<AdamVariantOptions, MomentState> {
   constructor(params: Params<AdamVariantOptions>, options: Partial<AdamVariantOptions> = {}) {
     super(params, { ...defaults, ...options });
+  }
+
+  protected override stateKeys(): StateKeys {
+    return { ...super.stateKeys(), square: 'exp_inf' };
   }
 
   protected override initialState(param: Tensor): MomentState {

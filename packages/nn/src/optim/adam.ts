@@ -1,5 +1,6 @@
 import { kernels, zerosLike, type FusedKernels, type Tensor } from '@lamella/core';
 import { checkBetas, checkOption, lieAlike, Optimizer, withPenalty, type Params } from './optimizer.js';
+import type { StateKeys } from './state-dict.js';
 
 export interface AdamOptions {
   /** The learning rate. Default: 1e-3. */
@@ -35,6 +36,10 @@ abstract class AdamBase extends Optimizer<AdamOptions, AdamState> {
     checkOption('Adam', 'epsilon value', eps, eps >= 0);
     checkOption('Adam', 'weightDecay', weightDecay, weightDecay >= 0);
     checkBetas('Adam', betas);
+  }
+
+  protected override stateKeys(): StateKeys {
+    return { mean: 'exp_avg', square: 'exp_avg_sq', largest: 'max_exp_avg_sq' };
   }
 
   protected override initialState(param: Tensor): AdamState {

@@ -5,3 +5,4 @@ export { Optimizer, type ParamGroup, type Params } from './optimizer.js';
 export * as lrScheduler from './lr-scheduler/index.js';
 export { RMSprop, type RMSpropOptions } from './rmsprop.js';
 export { SGD, type SGDOptions } from './sgd.js';
+export type { OptimizerState, ParamState, StateKeys } from './state-dict.js';

@@ -1,4 +1,5 @@
 import { ArgumentError, noGrad, Tensor } from '@lamella/core';
+import { optionsFrom, stateOf, statesFrom, type OptimizerState, type StateKeys } from './state-dict.js';
 
 /** Parameters that share their options. */
 export type ParamGroup<Options> = Options & { readonly params: readonly Tensor[] };
@@ -18,7 +19,7 @@ export abstract class Optimizer<Options extends object, State extends object> {
   /** Changed between steps by schedulers: `paramGroups[0].lr`. */
   readonly paramGroups: ParamGroup<Options>[] = [];
   readonly #defaults: Options;
-  readonly #states: Map<Tensor, State> = new Map();
+  #states: Map<Tensor, State> = new Map();
 
   /** @throws ArgumentError on an empty list, on what is no leaf, and on a parameter that is given twice */
   constructor(params: Params<Options>, defaults: Options) {
@@ -77,6 +78,43 @@ export abstract class Optimizer<Options extends object, State extends object> {
   /** Clears the gradients of all parameters. */
   zeroGrad(): void {
     for (const { params } of this.paramGroups) for (const param of params) param.clearGrad();
+  }
+
+  /**
+   * What the optimiser keeps from step to step, and its options, in PyTorch's layout and names. The tensors share the optimiser's memory:
+   * `clone()` to keep a moment.
+   *
+   * @example
+   * const w = tensor([1], { requiresGrad: true });
+   * const optimizer = new nn.optim.SGD([w], { lr: 0.5, momentum: 0.9 });
+   * w.mul(w).sum().backward();
+   * optimizer.step();
+   * optimizer.stateDict().state[0]?.['momentum_buffer'] // tensor([2.])
+   */
+  stateDict(): OptimizerState {
+    return stateOf(this.paramGroups, this.#states, this.stateKeys());
+  }
+
+  /**
+   * Goes on from a state that `stateDict` gave: the values are copied, the options of the groups (learning rates too) are those of the state.
+   *
+   * @throws ArgumentError when groups, parameters or what is kept for them do not fit; nothing is changed then
+   * @example
+   * const [a, b] = [tensor([1], { requiresGrad: true }), tensor([1], { requiresGrad: true })];
+   * const optimizer = new nn.optim.Adam([a], { lr: 0.1 });
+   * optimizer.loadStateDict(new nn.optim.Adam([b], { lr: 0.5 }).stateDict());
+   * optimizer.paramGroups[0]?.lr // 0.5
+   */
+  loadStateDict(stateDict: OptimizerState): void {
+    const groups = optionsFrom(this.paramGroups, stateDict).map((options, i) => ({ ...this.paramGroups[i]!, ...options }));
+    for (const group of groups) this.validate(group);
+    this.#states = statesFrom(this.paramGroups, stateDict, this.stateKeys(), (param, i) => this.initialState(param, groups[i]!));
+    groups.forEach((group, i) => Object.assign(this.paramGroups[i]!, group));
+  }
+
+  /** PyTorch's names for fields of the state, where they are not ours in snake_case. */
+  protected stateKeys(): StateKeys {
+    return {};
   }
 
   #stateOf(param: Tensor, options: Options): State {

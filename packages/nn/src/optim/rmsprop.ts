@@ -1,5 +1,6 @@
 import { zerosLike, type Tensor } from '@lamella/core';
 import { checkOption, Optimizer, withPenalty, type Params } from './optimizer.js';
+import type { StateKeys } from './state-dict.js';
 
 export interface RMSpropOptions {
   /** The learning rate. Default: 1e-2. */
@@ -41,6 +42,10 @@ export class RMSprop extends Optimizer<RMSpropOptions, RMSpropState> {
     checkOption('RMSprop', 'momentum value', momentum, momentum >= 0);
     checkOption('RMSprop', 'weightDecay', weightDecay, weightDecay >= 0);
     checkOption('RMSprop', 'alpha value', alpha, alpha >= 0);
+  }
+
+  protected override stateKeys(): StateKeys {
+    return { square: 'square_avg', mean: 'grad_avg', momentum: 'momentum_buffer' };
   }
 
   protected override initialState(param: Tensor, { momentum, centered }: RMSpropOptions): RMSpropState {

@@ -1,5 +1,6 @@
 import { ArgumentError, kernels, zerosLike, type Tensor } from '@lamella/core';
 import { checkOption, lieAlike, Optimizer, withPenalty, type Params } from './optimizer.js';
+import type { StateKeys } from './state-dict.js';
 
 export interface SGDOptions {
   /** The learning rate. Default: 1e-3. */
@@ -47,6 +48,10 @@ export class SGD extends Optimizer<SGDOptions, SGDState> {
         hint: 'momentum: 0.9',
       });
     }
+  }
+
+  protected override stateKeys(): StateKeys {
+    return { momentum: 'momentum_buffer' };
   }
 
   protected override initialState(): SGDState {

@@ -3,6 +3,7 @@ import { dropout } from './dropout.js';
 import { addmm } from './gemm.js';
 import { normalise, normaliseBackward } from './normalise.js';
 import { adamStep, sgdStep } from './optimizers.js';
+import { maxPoolBackward } from './pool.js';
 import { nllFromLogits, nllFromLogitsBackward } from './rows.js';
 
 export const fused: FusedKernels = {
@@ -10,6 +11,7 @@ export const fused: FusedKernels = {
   dropout,
   crossEntropy: nllFromLogits,
   crossEntropyBackward: nllFromLogitsBackward,
+  maxPoolBackward,
   normalise,
   normaliseBackward,
   adamStep(param, grad, mean, square, largest, n) {

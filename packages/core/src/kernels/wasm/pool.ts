@@ -1,5 +1,6 @@
 import { heap } from '../../memory/heap.js';
 import type { View } from '../../memory/storage.js';
+import { numelOf } from '../../shape/shape.js';
 import { wasm } from '../../wasm/instance.js';
 import { runAll } from '../../wasm/parallel.js';
 import type { AvgPoolWindow, Window } from '../kernels.js';
@@ -27,6 +28,27 @@ export function maxPool(x: View, out: View, indices: View, window: Window): void
     const calls: number[][] = [];
     for (let plane = 0; plane < planes; plane += part) calls.push([type, plane, Math.min(planes, plane + part), from, to, places, params]);
     runAll('maxPoolPlanes', calls);
+  }
+  heap.leave();
+}
+
+export function maxPoolBackward(grad: View, indices: View, gradX: View): void {
+  const planes = gradX.shape[0] * gradX.shape[1];
+  if (isEmpty(gradX)) return;
+  const outputs = numelOf(grad.shape) / planes;
+  const inputs = numelOf(gradX.shape) / planes;
+  const part = planes * inputs < SHARED ? planes : Math.ceil(planes / PARTS);
+  const type = typeCodes[grad.storage.dtype];
+  heap.enter();
+  const from = heap.read(grad);
+  const places = heap.read(indices);
+  const to = heap.write(gradX);
+  if (part === planes) wasm.maxPoolBackwardPlanes(type, 0, planes, outputs, inputs, from, places, to);
+  else {
+    const calls: number[][] = [];
+    for (let plane = 0; plane < planes; plane += part)
+      calls.push([type, plane, Math.min(planes, plane + part), outputs, inputs, from, places, to]);
+    runAll('maxPoolBackwardPlanes', calls);
   }
   heap.leave();
 }

@@ -3,7 +3,7 @@ import type { BinaryName, TernaryName, UnaryName } from '../../kernels/kernels.j
 import type { View } from '../../memory/storage.js';
 import { asNdarray, type Nd } from '../views.js';
 import { map1, map2, map3 } from './loops.js';
-import { binaryScalars, ternaryScalars, unaryScalars } from './scalars.js';
+import { binaryScalars, ternaryScalars, ternaryScalarsFloat32, unaryScalars } from './scalars.js';
 
 /** The four that ndarray-ops has with just this meaning: it compiles a loop for each layout. */
 const compiled: Readonly<Partial<Record<BinaryName, (out: Nd, a: Nd, b: Nd) => unknown>>> = {
@@ -38,6 +38,6 @@ export function binary(name: BinaryName, a: View, b: View, out: View, parameters
 }
 
 export function ternary(name: TernaryName, a: View, b: View, c: View, out: View, parameters: readonly number[] = []): void {
-  const f = ternaryScalars[name];
+  const f = (out.storage.dtype === 'float32' ? ternaryScalarsFloat32 : ternaryScalars)[name];
   map3((x, y, z) => f(x, y, z, parameters), asNdarray(a), asNdarray(b), asNdarray(c), asNdarray(out));
 }

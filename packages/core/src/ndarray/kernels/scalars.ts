@@ -2,7 +2,8 @@ import type { BinaryName, TernaryName, UnaryName } from '../../kernels/kernels.j
 import * as activations from './activations.js';
 import { erf, erfc, erfinv, floorDivide, pow, remainder, roundHalfEven } from './special.js';
 
-// The specification of every element-wise kernel: what becomes of one element, in double precision, rounded when it is stored.
+// The specification of every element-wise kernel: what becomes of one element, in double precision, rounded when it is stored. Three
+// operands of float32 are the exception.
 
 type Parameters = readonly number[];
 type Unary = (x: number, parameters: Parameters) => number;
@@ -114,4 +115,14 @@ export const ternaryScalars: Readonly<Record<TernaryName, Ternary>> = {
   addcmul: (a, b, c, [value]) => a + value * b * c,
   addcdiv: (a, b, c, [value]) => a + (value * b) / c,
   lerp: (a, b, weight) => (weight < 0.5 ? a + weight * (b - a) : b - (b - a) * (1 - weight)),
+};
+
+const round = Math.fround;
+
+/** Of float32, where PyTorch rounds each operation by itself. */
+export const ternaryScalarsFloat32: Readonly<Record<TernaryName, Ternary>> = {
+  where: ternaryScalars.where,
+  addcmul: (a, b, c, [value]) => a + round(round(round(value) * b) * c),
+  addcdiv: (a, b, c, [value]) => a + round(round(round(value) * b) / c),
+  lerp: (a, b, weight) => (weight < 0.5 ? a + round(weight * round(b - a)) : b - round(round(b - a) * round(1 - weight))),
 };

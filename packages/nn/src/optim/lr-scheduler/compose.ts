@@ -1,6 +1,5 @@
 import { ArgumentError } from '@lamella/core';
-import type { LRScheduler } from './scheduler.js';
-import { type Scheduled, type Scheduler } from './scheduler.js';
+import type { LRScheduler, Scheduled, Scheduler, SchedulerState } from './scheduler.js';
 
 /**
  * One scheduler after the other: the next one takes over at each milestone, as if it had just begun.
@@ -43,6 +42,16 @@ export class SequentialLR implements Scheduler {
   getLastLr(): readonly number[] {
     return this.optimizer.paramGroups.map(({ lr }) => lr);
   }
+
+  stateDict(): SchedulerState {
+    return { last_epoch: this.#lastEpoch, _schedulers: this.#schedulers.map((scheduler) => scheduler.stateDict()) };
+  }
+
+  /** @throws ArgumentError when it is the state of other schedulers */
+  loadStateDict(state: SchedulerState): void {
+    loadEach('SequentialLR', this.#schedulers, state);
+    this.#lastEpoch = state['last_epoch'] as number;
+  }
 }
 
 /** Several schedulers at once: each step is a step of all. @see torch.optim.lr_scheduler.ChainedScheduler */
@@ -61,7 +70,25 @@ export class ChainedScheduler implements Scheduler {
   getLastLr(): readonly number[] {
     return this.#schedulers.at(-1)!.getLastLr();
   }
+
+  stateDict(): SchedulerState {
+    return { _schedulers: this.#schedulers.map((scheduler) => scheduler.stateDict()) };
+  }
+
+  /** @throws ArgumentError when it is the state of other schedulers */
+  loadStateDict(state: SchedulerState): void {
+    loadEach('ChainedScheduler', this.#schedulers, state);
+  }
 }
+
+function loadEach(op: string, schedulers: readonly LRScheduler[], { _schedulers: states }: SchedulerState): void {
+  if (!isList(states) || states.length !== schedulers.length) {
+    throw new ArgumentError(`${op}.loadStateDict`, `the state is not one of ${schedulers.length} schedulers`, { argument: 'state' });
+  }
+  schedulers.forEach((scheduler, i) => scheduler.loadStateDict(states[i]!));
+}
+
+const isList = (value: unknown): value is readonly SchedulerState[] => Array.isArray(value);
 
 function checkSchedulers(op: string, schedulers: readonly LRScheduler[], optimizer: Scheduled | undefined): void {
   if (schedulers.length === 0) throw new ArgumentError(op, 'expects at least one scheduler', { argument: 'schedulers' });

@@ -1,4 +1,4 @@
-import { checkSchedule, LRScheduler, type Scheduled, type ScheduledGroup } from './scheduler.js';
+import { checkSchedule, LRScheduler, type Scheduled, type ScheduledGroup, type SchedulerState } from './scheduler.js';
 
 /**
  * The rate falls to `etaMin` in `TMax` steps along half a cosine, and rises again after it.
@@ -58,6 +58,18 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
       this.#length *= this.#growth;
     }
     super.step();
+  }
+
+  override stateDict(): SchedulerState {
+    return { ...super.stateDict(), T_i: this.#length, T_cur: this.#since };
+  }
+
+  override loadStateDict(state: SchedulerState): void {
+    const { T_i, T_cur } = state;
+    checkSchedule('CosineAnnealingWarmRestarts.loadStateDict', 'T_i', T_i, typeof T_i === 'number');
+    checkSchedule('CosineAnnealingWarmRestarts.loadStateDict', 'T_cur', T_cur, typeof T_cur === 'number');
+    super.loadStateDict(state);
+    [this.#length, this.#since] = [T_i as number, T_cur as number];
   }
 
   protected override next(_group: ScheduledGroup, index: number): number {

@@ -14,4 +14,4 @@ export {
   type LinearLROptions,
 } from './decay.js';
 export { ReduceLROnPlateau, type ReduceLROnPlateauOptions } from './plateau.js';
-export { LRScheduler, type Scheduled, type ScheduledGroup, type Scheduler } from './scheduler.js';
+export { LRScheduler, type Scheduled, type ScheduledGroup, type Scheduler, type SchedulerState } from './scheduler.js';

@@ -1,5 +1,5 @@
 import { ArgumentError, Tensor } from '@lamella/core';
-import type { Scheduled, Scheduler } from './scheduler.js';
+import { checkSchedule, type Scheduled, type Scheduler, type SchedulerState } from './scheduler.js';
 
 export interface ReduceLROnPlateauOptions {
   /** Whether smaller metrics are better, or larger ones. Default: min. */
@@ -77,6 +77,18 @@ export class ReduceLROnPlateau implements Scheduler {
 
   getLastLr(): readonly number[] {
     return this.optimizer.paramGroups.map(({ lr }) => lr);
+  }
+
+  stateDict(): SchedulerState {
+    return { best: this.#best, num_bad_epochs: this.#badSteps, cooldown_counter: this.#cooldownLeft };
+  }
+
+  /** @throws ArgumentError when it is the state of another kind of scheduler; nothing is changed then */
+  loadStateDict({ best, num_bad_epochs, cooldown_counter }: SchedulerState): void {
+    for (const [name, value] of Object.entries({ best, num_bad_epochs, cooldown_counter })) {
+      checkSchedule('ReduceLROnPlateau.loadStateDict', name, value, typeof value === 'number');
+    }
+    [this.#best, this.#badSteps, this.#cooldownLeft] = [best, num_bad_epochs, cooldown_counter] as [number, number, number];
   }
 
   #isBetter(value: number): boolean {

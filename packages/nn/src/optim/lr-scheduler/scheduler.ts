@@ -14,11 +14,20 @@ export interface Scheduled {
   readonly paramGroups: readonly ScheduledGroup[];
 }
 
+/** Where a scheduler is, by PyTorch's names. The rates themselves are in the optimiser's state. */
+export interface SchedulerState {
+  readonly [name: string]: number | readonly number[] | readonly SchedulerState[];
+}
+
 /** What all schedulers can do, those of other schedulers too. */
 export interface Scheduler {
   step(): void;
   /** The learning rates that the last step has set, one a group. */
   getLastLr(): readonly number[];
+  /** Where the schedule is. */
+  stateDict(): SchedulerState;
+  /** Goes on from there. Load the optimiser's state too: the rates are in it. */
+  loadStateDict(state: SchedulerState): void;
 }
 
 /**
@@ -29,7 +38,7 @@ export interface Scheduler {
  */
 export abstract class LRScheduler implements Scheduler {
   readonly optimizer: Scheduled;
-  readonly baseLrs: readonly number[];
+  baseLrs: readonly number[];
   /** The steps taken so far. Before the first, which the constructor takes: -1. */
   lastEpoch = -1;
 
@@ -53,6 +62,26 @@ export abstract class LRScheduler implements Scheduler {
 
   getLastLr(): readonly number[] {
     return this.optimizer.paramGroups.map(({ lr }) => lr);
+  }
+
+  /**
+   * Where the schedule is. The rates are in the optimiser's state.
+   *
+   * @example
+   * const optimizer = new nn.optim.SGD([zeros([1], { requiresGrad: true })], { lr: 0.1 });
+   * new nn.optim.lrScheduler.ExponentialLR(optimizer, 0.5).stateDict() // { last_epoch: 0, base_lrs: [0.1] }
+   */
+  stateDict(): SchedulerState {
+    return { last_epoch: this.lastEpoch, base_lrs: [...this.baseLrs] };
+  }
+
+  /** @throws ArgumentError when the state is of other groups; nothing is changed then */
+  loadStateDict(state: SchedulerState): void {
+    const { last_epoch, base_lrs } = state as { readonly last_epoch: number; readonly base_lrs: readonly number[] };
+    checkSchedule('LRScheduler.loadStateDict', 'last_epoch', last_epoch, Number.isInteger(last_epoch));
+    checkSchedule('LRScheduler.loadStateDict', 'the number of base_lrs', base_lrs?.length, base_lrs?.length === this.baseLrs.length);
+    this.lastEpoch = last_epoch;
+    this.baseLrs = [...base_lrs];
   }
 
   /** The rate of a group at step `lastEpoch`, from the one that it has. */

@@ -1,0 +1,10 @@
+export { families, type Family } from './builtins/index.js';
+export * as builtins from './builtins/definitions.js';
+export { buildModel } from './build.js';
+export { defineModule, type ConfigOf, type Definition, type ModuleConfig, type ModuleDefinition, type ModuleSpec } from './define.js';
+export { describeModules } from './describe.js';
+export { ConfigError, type ConfigIssue } from './errors.js';
+export { moduleField, tensorField, type Numbers } from './fields.js';
+export { configSchema } from './json-schema.js';
+export { registerModules } from './registry.js';
+export { toConfig } from './to-config.js';

@@ -1,0 +1,2 @@
+export { DirectoryStore } from './directory-store.js';
+export { FileLog } from './file-log.js';
