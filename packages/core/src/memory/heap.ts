@@ -2,6 +2,7 @@ import { MemoryError } from '../errors/errors.js';
 import { viewOfBuffer, type TypedArray } from '../shape/dtype.js';
 import { numelOf } from '../shape/shape.js';
 import { Blocks } from './blocks.js';
+import { SlotQueue } from './queue.js';
 import type { Slot } from './slot.js';
 import type { Storage, View } from './storage.js';
 import { TinyPlaces, viewFor } from './tiny.js';
@@ -36,15 +37,12 @@ class Heap {
   u8!: Uint8Array;
   readonly evicted: Traffic = { count: 0, bytes: 0 };
   readonly returned: Traffic = { count: 0, bytes: 0 };
-  /** How many slots are in the heap. */
-  residents = 0;
   /** The bytes up to which it may grow at all. */
   limit: number = 256 * MEBIBYTE;
   /** The bytes up to which it grows before it lets anything go. */
   #comfort = FIRST_SIZE;
   readonly #blocks: Blocks;
-  #oldest: Slot | null = null;
-  #youngest: Slot | null = null;
+  readonly #queue: SlotQueue = new SlotQueue();
   /** Counts the kernel calls: it is the clock by which slots grow old. */
   #call = 1;
   #params = 0;
@@ -64,6 +62,11 @@ class Heap {
   /** The bytes that it has taken, in use or not. */
   get size(): number {
     return this.#blocks.size;
+  }
+
+  /** How many slots are in it. */
+  get residents(): number {
+    return this.#queue.length;
   }
 
   get used(): number {
@@ -191,9 +194,9 @@ class Heap {
     }
     if (toWrite) slot.array = null;
     if (slot.evicted && array !== null) this.#countReturn(bytes);
-    this.#queue(slot);
+    this.#queue.add(slot, this.#call);
     this.#watch.comesIn(slot, storage);
-    if (this.residents > MOST_RESIDENTS) this.#evictOldest();
+    if (this.#queue.length > MOST_RESIDENTS) this.#evictOldest();
   }
 
   #sendHome(): void {
@@ -277,21 +280,21 @@ class Heap {
 
   /** Lets go of what was not used in the younger half of its time in the queue; the others queue again. False when all are in use. */
   #evictOldest(): boolean {
-    for (let tries = this.residents; tries > 0; tries--) {
-      const slot = this.#oldest!;
+    for (let tries = this.#queue.length; tries > 0; tries--) {
+      const slot = this.#queue.oldest!;
       const isInUse = slot.lastUse === this.#call;
       if (!isInUse && 2 * slot.lastUse <= slot.queuedAt + this.#call) {
         this.#evict(slot);
         return true;
       }
-      this.#unqueue(slot);
-      this.#queue(slot);
+      this.#queue.remove(slot);
+      this.#queue.add(slot, this.#call);
     }
     return this.#evictAny();
   }
 
   #evictAny(): boolean {
-    let slot = this.#oldest;
+    let slot = this.#queue.oldest;
     while (slot?.lastUse === this.#call) slot = slot.next;
     if (slot === null) return false;
     this.#evict(slot);
@@ -306,31 +309,10 @@ class Heap {
   }
 
   #release(slot: Slot): void {
-    this.#unqueue(slot);
+    this.#queue.remove(slot);
     this.#watch.goesOut(slot);
     this.#blocks.free(slot.address);
     slot.address = 0;
-  }
-
-  #queue(slot: Slot): void {
-    slot.queuedAt = this.#call;
-    slot.before = this.#youngest;
-    slot.next = null;
-    if (this.#youngest === null) this.#oldest = slot;
-    else this.#youngest.next = slot;
-    this.#youngest = slot;
-    this.residents++;
-  }
-
-  /** No link may stay: a chain of slots that were let go would keep them all alive. */
-  #unqueue(slot: Slot): void {
-    if (slot.before === null) this.#oldest = slot.next;
-    else slot.before.next = slot.next;
-    if (slot.next === null) this.#youngest = slot.before;
-    else slot.next.before = slot.before;
-    slot.before = null;
-    slot.next = null;
-    this.residents--;
   }
 }
 
