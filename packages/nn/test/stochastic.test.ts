@@ -151,6 +151,26 @@ describe('mcDropout', () => {
   });
 });
 
+it('mcDropout and DropoutSchedule see the dropout within recurrent layers and attention', () => {
+  const lstm = new nn.LSTM(3, 4, { numLayers: 2, dropout: 0.5 });
+  const attention = new nn.MultiheadAttention(4, 2, { dropout: 0.5 });
+  class Reader extends nn.Module {
+    readonly lstm = lstm;
+    readonly attention = attention;
+    override forward(x: Tensor): Tensor {
+      const [read] = this.lstm.forward(x);
+      return this.attention.forward(read, read, read)[0].mean(0);
+    }
+  }
+  const net = new Reader().eval();
+  const { spread } = nn.utils.mcDropout(net, randn([5, 2, 3]), { passes: 8 });
+  expect(spread.amax().item()).toBeGreaterThan(0);
+  expect([lstm.training, attention.training]).toEqual([false, false]);
+  const schedule = new nn.utils.DropoutSchedule(net, (step, p) => p / (step + 1));
+  schedule.step();
+  expect([lstm.dropout, attention.dropout]).toEqual([0.25, 0.25]);
+});
+
 it('DropoutSchedule changes every p, and none when the schedule gives no probability', () => {
   const model = new nn.Sequential(new nn.Dropout(0.4), new nn.Sequential(new nn.AlphaDropout(0.2)));
   const schedule = new nn.utils.DropoutSchedule(model, (step, p) => (step < 3 ? p / (step + 1) : 2));

@@ -3,12 +3,20 @@ import { checkProbability } from '../functional/dropout.js';
 import type { Layer } from '../modules/sequential.js';
 import type { Module } from '../modules/module.js';
 
-/** A module that drops something with probability `p`. */
-type Dropping = Module & { p: number };
+/** A module that drops something, and the field with its probability: `p`, or the `dropout` of recurrent layers and attention. */
+interface Dropping {
+  readonly module: Module;
+  readonly field: 'p' | 'dropout';
+}
 
-/** The dropouts within a module, of whatever kind: what has a probability `p`. */
 function dropoutsIn(model: Module): Dropping[] {
-  return [...model.modules()].filter((module): module is Dropping => 'p' in module && typeof module.p === 'number');
+  return [...model.modules()].flatMap((module) =>
+    (['p', 'dropout'] as const).filter((field) => typeof Reflect.get(module, field) === 'number').map((field) => ({ module, field })),
+  );
+}
+
+function probabilityOf({ module, field }: Dropping): number {
+  return Reflect.get(module, field) as number;
 }
 
 /** What several passes with dropout say of one input. */
@@ -47,13 +55,13 @@ export function mcDropout(model: Layer, input: Tensor, options: McDropoutOptions
   const { passes = 20, dim = 1, probabilities = (output: Tensor): Tensor => output.softmax(dim) } = options;
   if (!Number.isInteger(passes) || passes < 2)
     throw new ArgumentError('mcDropout', `passes has to be a whole number from 2, got ${passes}`, { argument: 'passes' });
-  const dropouts = dropoutsIn(model);
+  const dropouts = dropoutsIn(model).filter((dropout) => dropout.field === 'p' || probabilityOf(dropout) > 0);
   if (dropouts.length === 0)
     throw new ArgumentError('mcDropout', 'the model has no dropout: all passes would be the same', { argument: 'model' });
   const modes = new Map([...model.modules()].map((module) => [module, module.training]));
   try {
     model.eval();
-    for (const dropout of dropouts) dropout.training = true;
+    for (const { module } of dropouts) module.training = true;
     return noGrad(() => {
       const outputs = stack(
         Array.from({ length: passes }, () => (probabilities ?? ((output: Tensor): Tensor => output))(model.forward(input))),
@@ -76,7 +84,7 @@ function entropy(probabilities: Tensor, dim: number): Tensor {
 }
 
 /**
- * Changes the `p` of every dropout in a model from step to step: curriculum dropout, or dropout that fades out.
+ * Changes the `p` of every dropout in a model, and the `dropout` of recurrent layers and attention, from step to step: curriculum dropout, or dropout that fades out.
  *
  * @throws ArgumentError when the schedule gives no probability; no dropout is changed then
  * @see Morerio et al. 2017, Curriculum Dropout, arXiv 1703.06229
@@ -87,13 +95,13 @@ function entropy(probabilities: Tensor, dim: number): Tensor {
  * model.toString().includes('p=0.2') // true
  */
 export class DropoutSchedule {
-  readonly #dropouts: readonly { readonly module: Dropping; readonly first: number }[];
+  readonly #dropouts: readonly { readonly dropout: Dropping; readonly first: number }[];
   readonly #schedule: (step: number, first: number) => number;
   #steps = -1;
 
   /** `schedule` is given the number of steps so far and the dropout's first `p`. It is asked at once, for step 0. */
   constructor(model: Module, schedule: (step: number, first: number) => number) {
-    this.#dropouts = dropoutsIn(model).map((module) => ({ module, first: module.p }));
+    this.#dropouts = dropoutsIn(model).map((dropout) => ({ dropout, first: probabilityOf(dropout) }));
     this.#schedule = schedule;
     this.step();
   }
@@ -102,6 +110,6 @@ export class DropoutSchedule {
     const next = this.#dropouts.map(({ first }) => this.#schedule(this.#steps + 1, first));
     for (const p of next) checkProbability('DropoutSchedule', p);
     this.#steps += 1;
-    this.#dropouts.forEach(({ module }, i) => (module.p = next[i]!));
+    this.#dropouts.forEach(({ dropout: { module, field } }, i) => Reflect.set(module, field, next[i]!));
   }
 }
