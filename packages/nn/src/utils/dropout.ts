@@ -84,7 +84,8 @@ function entropy(probabilities: Tensor, dim: number): Tensor {
 }
 
 /**
- * Changes the `p` of every dropout in a model, and the `dropout` of recurrent layers and attention, from step to step: curriculum dropout, or dropout that fades out.
+ * Changes the `p` of every dropout in a model, and the `dropout` of recurrent layers and attention, from step to step: curriculum dropout, or
+ * dropout that fades out.
  *
  * @throws ArgumentError when the schedule gives no probability; no dropout is changed then
  * @see Morerio et al. 2017, Curriculum Dropout, arXiv 1703.06229
