@@ -2,6 +2,7 @@ import { MemoryError } from '../errors/errors.js';
 import { viewOfBuffer, type TypedArray } from '../shape/dtype.js';
 import { numelOf } from '../shape/shape.js';
 import { Blocks } from './blocks.js';
+import { copyOut } from './copy-out.js';
 import { SlotQueue } from './queue.js';
 import type { Slot } from './slot.js';
 import type { Storage, View } from './storage.js';
@@ -161,8 +162,7 @@ class Heap {
 
   /** Moves the slot's numbers out of the heap, into an array of its own. */
   moveOut(slot: Slot): void {
-    const start = slot.address / slot.width;
-    slot.array ??= viewFor(this, slot).slice(start, start + slot.length);
+    slot.array ??= copyOut(slot.dtype, this.#look(slot));
     this.#release(slot);
   }
 
