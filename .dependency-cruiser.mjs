@@ -1,5 +1,5 @@
 // The direction of imports. Within core a folder imports only those above it in this list; `index.ts` ties them together.
-const coreFolders = ['errors', 'shape', 'memory', 'wasm', 'random', 'kernels', 'tensor', 'autograd', 'ops', 'io', 'ndarray', 'testing'];
+const coreFolders = ['errors', 'shape', 'memory', 'wasm', 'random', 'kernels', 'tensor', 'autograd', 'ops', 'io', 'ndarray', 'relaxed', 'testing'];
 const coreSrc = (folder) => `^packages/core/src/${folder}/`;
 
 // `testing`, the last one, checks what a plugin sees, the entry, and may import all.

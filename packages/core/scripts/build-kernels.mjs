@@ -12,6 +12,7 @@ const core = join(dirname(here), '..');
 const inlineLanes = join(dirname(here), 'inline-lanes.mjs');
 const sources = join(core, 'assembly');
 const bytesFile = join(core, 'src', 'wasm', 'bytes.ts');
+const relaxedBytesFile = join(core, 'src', 'wasm', 'relaxed-bytes.ts');
 const exportsFile = join(core, 'src', 'wasm', 'exports.ts');
 /** Below this lie the kernels' parameters, from here to the heap's start (src/memory/heap.ts) their constants. */
 const CONSTANTS_START = 16384;
@@ -21,7 +22,7 @@ const HEAP_START = 65536;
 export default async function buildKernels() {
   const names = readdirSync(sources, { recursive: true });
   const newestSource = Math.max(changedAt(here), changedAt(inlineLanes), ...names.map((name) => changedAt(join(sources, name))));
-  if (Math.min(changedAt(bytesFile), changedAt(exportsFile)) < newestSource) await build();
+  if (Math.min(...[bytesFile, relaxedBytesFile, exportsFile].map(changedAt)) < newestSource) await build();
 }
 if (process.argv[1] === here) await buildKernels();
 
@@ -30,25 +31,37 @@ function changedAt(path) {
 }
 
 async function build() {
-  const bytes = await compile();
+  const bytes = await compile('simd');
   const { heapStart, ...kernels } = instantiate(bytes);
   if (heapStart.value > HEAP_START) throw new Error(`the kernels' constants reach to ${heapStart.value}, beyond ${HEAP_START}`);
   const note = '// Written by scripts/build-kernels.mjs.';
-  write(
-    bytesFile,
-    `${note}\nexport const bytes: string =\n  '${Buffer.from(bytes).toString('hex')}';\nexport const memoryFlagAt = ${memoryFlagOf(bytes)};\n`,
-  );
+  const writeBytes = (file, code) => {
+    const text = Buffer.from(code).toString('hex');
+    write(file, `${note}\nexport const bytes: string =\n  '${text}';\nexport const memoryFlagAt = ${memoryFlagOf(code)};\n`);
+  };
+  writeBytes(bytesFile, bytes);
+  writeBytes(relaxedBytesFile, await compile('simd', 'relaxed-simd'));
   const lines = Object.entries(kernels).map(([name, kernel]) => `  ${name}(${argumentsOf(kernel).join(', ')}): number;`);
   write(exportsFile, `${note}\nexport interface WasmExports {\n${lines.join('\n')}\n}\n`);
   console.log(`${lines.length} kernels, ${bytes.length} bytes`);
 }
 
-async function compile() {
+/** The same exports in the same order whatever the features: threads know kernels by their number. */
+async function compile(...features) {
   const files = new Map();
   const { error, stderr } = await asc.main(
     ['assembly/index.ts', '--outFile', 'kernels.wasm', '--runtime', 'stub', '--importMemory', '--maximumMemory', '65535'].concat(
       ['--memoryBase', String(CONSTANTS_START), '--transform', inlineLanes],
-      ['--enable', 'simd', '--noAssert', '--optimizeLevel', '3', '--shrinkLevel', '1', '--use', 'abort='],
+      [
+        ...features.flatMap((feature) => ['--enable', feature]),
+        '--noAssert',
+        '--optimizeLevel',
+        '3',
+        '--shrinkLevel',
+        '1',
+        '--use',
+        'abort=',
+      ],
     ),
     {
       readFile: (name, folder) => readOrNull(join(core, folder, name)),

@@ -1,15 +1,14 @@
-import { setKernels, Tensor, type Kernels } from '@lamella/core';
+import { Tensor } from '@lamella/core';
 import { checksFor, runCheck } from '@lamella/core/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as ops from '../src/ops/index.js';
 import * as random from '../src/ops/random.js';
 import { kernelSets, rows } from './support/rows.js';
 
-for (const set of kernelSets) {
-  describe(`with the kernels '${set.name}'`, () => {
-    let before: Kernels;
-    beforeAll(() => void (before = setKernels(set)));
-    afterAll(() => void setKernels(before));
+for (const { name, use, leave } of kernelSets) {
+  describe(`with the kernels '${name}'`, () => {
+    beforeAll(use);
+    afterAll(leave);
     for (const row of rows) {
       describe(row.name, () => {
         for (const check of checksFor(row)) it(check.name, () => runCheck(row, check));

@@ -23,12 +23,12 @@ function line([name, entries]: readonly [string, readonly OpRow[]]): string {
 }
 
 function markdown(): string {
-  const sets = kernelSets.map(({ name }) => `\`${name}\``).join(' and ');
+  const sets = kernelSets.map(({ name }) => `\`${name}\``).join(', ');
   const head = ['op', ...dtypes, 'gradient', 'second order', 'in place'];
   return [
     '# What each op supports',
     '',
-    `Made from the op table of \`packages/core/test/table\`, which checks every entry on the kernel set ${sets}. Empty: not defined for it, or`,
+    `Made from the op table of \`packages/core/test/table\`, which checks every entry on the kernel sets ${sets}. Empty: not defined for it, or`,
     'not checked.',
     '',
     `| ${head.join(' | ')} |`,

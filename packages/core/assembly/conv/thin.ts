@@ -1,4 +1,5 @@
 // Groups of one or two channels of the result, as in depthwise convolutions: there a tile would be mostly packing.
+import { addProduct4 } from '../math/lanes';
 import { Convolution } from './convolution';
 import { pixelsOut, positions } from './image';
 
@@ -43,10 +44,10 @@ export function thinFours(
       for (const stop = min(end, at + (block << 2)); at < stop; at += 4, from += stepWeight) {
         const distance = load<i32>(at);
         const w = v128.load(from);
-        c0 = f32x4.add(c0, f32x4.mul(w, v128.load(p0 + distance)));
-        c1 = f32x4.add(c1, f32x4.mul(w, v128.load(p1 + distance)));
-        c2 = f32x4.add(c2, f32x4.mul(w, v128.load(p2 + distance)));
-        c3 = f32x4.add(c3, f32x4.mul(w, v128.load(p3 + distance)));
+        c0 = addProduct4(c0, w, v128.load(p0 + distance));
+        c1 = addProduct4(c1, w, v128.load(p1 + distance));
+        c2 = addProduct4(c2, w, v128.load(p2 + distance));
+        c3 = addProduct4(c3, w, v128.load(p3 + distance));
       }
       t0 = f32x4.add(t0, c0);
       t1 = f32x4.add(t1, c1);
@@ -88,7 +89,7 @@ function sumOfTap(count: i32, pixels: usize, image: usize, grad: usize): f32 {
   while (pixel < count) {
     // A loop of its own: with both cases in one V8 spills the sums.
     for (; pixel + 4 <= count && load<i32>(pixels, 12) - load<i32>(pixels) === 12; pixel += 4, pixels += 16, grad += 16) {
-      runs = f32x4.add(runs, f32x4.mul(v128.load(grad), v128.load(image + load<i32>(pixels))));
+      runs = addProduct4(runs, v128.load(grad), v128.load(image + load<i32>(pixels)));
     }
     if (pixel === count) break;
     rest += load<f32>(grad) * load<f32>(image + load<i32>(pixels));

@@ -1,4 +1,5 @@
 // The float64 product: two rows by 8 columns at a time, each sum in order of k.
+import { addProductPair } from '../math/lanes';
 import { Product } from './product';
 
 const STRIP: i32 = 8;
@@ -54,17 +55,17 @@ function twoRows(n: i32, upper: usize, lower: usize, stepA: i32, b: usize, out: 
     const x = v128.load64_splat(upper);
     const y = v128.load64_splat(lower);
     const b0 = v128.load(b);
-    c0 = f64x2.add(c0, f64x2.mul(x, b0));
-    d0 = f64x2.add(d0, f64x2.mul(y, b0));
+    c0 = addProductPair(c0, x, b0);
+    d0 = addProductPair(d0, y, b0);
     const b1 = v128.load(b, 16);
-    c1 = f64x2.add(c1, f64x2.mul(x, b1));
-    d1 = f64x2.add(d1, f64x2.mul(y, b1));
+    c1 = addProductPair(c1, x, b1);
+    d1 = addProductPair(d1, y, b1);
     const b2 = v128.load(b, 32);
-    c2 = f64x2.add(c2, f64x2.mul(x, b2));
-    d2 = f64x2.add(d2, f64x2.mul(y, b2));
+    c2 = addProductPair(c2, x, b2);
+    d2 = addProductPair(d2, y, b2);
     const b3 = v128.load(b, 48);
-    c3 = f64x2.add(c3, f64x2.mul(x, b3));
-    d3 = f64x2.add(d3, f64x2.mul(y, b3));
+    c3 = addProductPair(c3, x, b3);
+    d3 = addProductPair(d3, y, b3);
   }
   v128.store(out, c0);
   v128.store(out, c1, 16);

@@ -1,4 +1,5 @@
 // The float32 product of one row with a matrix: no panel is worth packing, b is read where it lies.
+import { addProduct4 } from '../math/lanes';
 import { BLOCK_COLUMNS, blockOf, ROWS_BYTES, SPARE_BYTES } from './blocks';
 import { packColumns, packRows } from './pack';
 import { Product } from './product';
@@ -56,14 +57,14 @@ function wideRow(n: i32, a: usize, stepA: i32, b: usize, stepB: i32, sums: usize
   let c7 = f32x4.splat(0);
   for (let k = 0; k < n; k++) {
     const x = v128.load32_splat(a);
-    c0 = f32x4.add(c0, f32x4.mul(x, v128.load(b)));
-    c1 = f32x4.add(c1, f32x4.mul(x, v128.load(b, 16)));
-    c2 = f32x4.add(c2, f32x4.mul(x, v128.load(b, 32)));
-    c3 = f32x4.add(c3, f32x4.mul(x, v128.load(b, 48)));
-    c4 = f32x4.add(c4, f32x4.mul(x, v128.load(b, 64)));
-    c5 = f32x4.add(c5, f32x4.mul(x, v128.load(b, 80)));
-    c6 = f32x4.add(c6, f32x4.mul(x, v128.load(b, 96)));
-    c7 = f32x4.add(c7, f32x4.mul(x, v128.load(b, 112)));
+    c0 = addProduct4(c0, x, v128.load(b));
+    c1 = addProduct4(c1, x, v128.load(b, 16));
+    c2 = addProduct4(c2, x, v128.load(b, 32));
+    c3 = addProduct4(c3, x, v128.load(b, 48));
+    c4 = addProduct4(c4, x, v128.load(b, 64));
+    c5 = addProduct4(c5, x, v128.load(b, 80));
+    c6 = addProduct4(c6, x, v128.load(b, 96));
+    c7 = addProduct4(c7, x, v128.load(b, 112));
     a += stepA;
     b += stepB;
   }
@@ -96,10 +97,10 @@ function turnedRow(n: i32, a: usize, stepA: i32, b: usize, stepColumn: i32, sums
     const lLow23 = v128.shuffle<f32>(l2, l3, 0, 4, 1, 5);
     const lHigh01 = v128.shuffle<f32>(l0, l1, 2, 6, 3, 7);
     const lHigh23 = v128.shuffle<f32>(l2, l3, 2, 6, 3, 7);
-    left = f32x4.add(left, f32x4.mul(x0, v128.shuffle<f32>(lLow01, lLow23, 0, 1, 4, 5)));
-    left = f32x4.add(left, f32x4.mul(x1, v128.shuffle<f32>(lLow01, lLow23, 2, 3, 6, 7)));
-    left = f32x4.add(left, f32x4.mul(x2, v128.shuffle<f32>(lHigh01, lHigh23, 0, 1, 4, 5)));
-    left = f32x4.add(left, f32x4.mul(x3, v128.shuffle<f32>(lHigh01, lHigh23, 2, 3, 6, 7)));
+    left = addProduct4(left, x0, v128.shuffle<f32>(lLow01, lLow23, 0, 1, 4, 5));
+    left = addProduct4(left, x1, v128.shuffle<f32>(lLow01, lLow23, 2, 3, 6, 7));
+    left = addProduct4(left, x2, v128.shuffle<f32>(lHigh01, lHigh23, 0, 1, 4, 5));
+    left = addProduct4(left, x3, v128.shuffle<f32>(lHigh01, lHigh23, 2, 3, 6, 7));
     const middle = b + 4 * stepColumn;
     const r0 = v128.load(middle);
     const r1 = v128.load(middle + stepColumn);
@@ -109,10 +110,10 @@ function turnedRow(n: i32, a: usize, stepA: i32, b: usize, stepColumn: i32, sums
     const rLow23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
     const rHigh01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
     const rHigh23 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
-    right = f32x4.add(right, f32x4.mul(x0, v128.shuffle<f32>(rLow01, rLow23, 0, 1, 4, 5)));
-    right = f32x4.add(right, f32x4.mul(x1, v128.shuffle<f32>(rLow01, rLow23, 2, 3, 6, 7)));
-    right = f32x4.add(right, f32x4.mul(x2, v128.shuffle<f32>(rHigh01, rHigh23, 0, 1, 4, 5)));
-    right = f32x4.add(right, f32x4.mul(x3, v128.shuffle<f32>(rHigh01, rHigh23, 2, 3, 6, 7)));
+    right = addProduct4(right, x0, v128.shuffle<f32>(rLow01, rLow23, 0, 1, 4, 5));
+    right = addProduct4(right, x1, v128.shuffle<f32>(rLow01, rLow23, 2, 3, 6, 7));
+    right = addProduct4(right, x2, v128.shuffle<f32>(rHigh01, rHigh23, 0, 1, 4, 5));
+    right = addProduct4(right, x3, v128.shuffle<f32>(rHigh01, rHigh23, 2, 3, 6, 7));
   }
   v128.store(sums, left);
   v128.store(sums, right, 16);

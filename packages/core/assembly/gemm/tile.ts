@@ -2,6 +2,8 @@
 // a[k][row] is held four times over, because V8 loads a vector with one instruction and a repeated number with two. 5x8 was measured best:
 // V8 spills where sums, operands and products together need more than 15 registers, and when the loop is unrolled.
 
+import { addProduct4 } from '../math/lanes';
+
 /** Columns of a tile. */
 export const TILE_COLUMNS: i32 = 8;
 /** The most rows of a tile. */
@@ -75,27 +77,27 @@ function tileOf<Height, Access>(n: i32, a: usize, b: usize, where: i32, gap: i32
     const b0 = v128.load(from);
     const b1 = jumps ? v128.load(from + gap) : v128.load(from, 16);
     const a0 = v128.load(a);
-    c00 = f32x4.add(c00, f32x4.mul(a0, b0));
-    c01 = f32x4.add(c01, f32x4.mul(a0, b1));
+    c00 = addProduct4(c00, a0, b0);
+    c01 = addProduct4(c01, a0, b1);
     if (rows > 1) {
       const a1 = v128.load(a, 16);
-      c10 = f32x4.add(c10, f32x4.mul(a1, b0));
-      c11 = f32x4.add(c11, f32x4.mul(a1, b1));
+      c10 = addProduct4(c10, a1, b0);
+      c11 = addProduct4(c11, a1, b1);
     }
     if (rows > 2) {
       const a2 = v128.load(a, 32);
-      c20 = f32x4.add(c20, f32x4.mul(a2, b0));
-      c21 = f32x4.add(c21, f32x4.mul(a2, b1));
+      c20 = addProduct4(c20, a2, b0);
+      c21 = addProduct4(c21, a2, b1);
     }
     if (rows > 3) {
       const a3 = v128.load(a, 48);
-      c30 = f32x4.add(c30, f32x4.mul(a3, b0));
-      c31 = f32x4.add(c31, f32x4.mul(a3, b1));
+      c30 = addProduct4(c30, a3, b0);
+      c31 = addProduct4(c31, a3, b1);
     }
     if (rows > 4) {
       const a4 = v128.load(a, 64);
-      c40 = f32x4.add(c40, f32x4.mul(a4, b0));
-      c41 = f32x4.add(c41, f32x4.mul(a4, b1));
+      c40 = addProduct4(c40, a4, b0);
+      c41 = addProduct4(c41, a4, b1);
     }
     a += rows * 16;
     if (jumps) where += 4;

@@ -77,6 +77,11 @@ export function expInside4(x: v128): v128 {
   return f32x4.mul(expNear(highRest(x, k), lowRest(k)), power(rounded));
 }
 
+/** exp(x) for x <= 0, and 0 where it would be subnormal. */
+export function expOfNegative4(x: v128): v128 {
+  return v128.andnot(expInside4(x), f32x4.lt(x, f32x4.splat(-87)));
+}
+
 export function exp2Of4(given: v128): v128 {
   const x = clamp4(given, -151, 129);
   const rounded = roundedTo(x, 2 * BIAS);

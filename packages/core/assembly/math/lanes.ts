@@ -10,9 +10,18 @@ export function clampPair(x: v128, low: f64, high: f64): v128 {
   return f64x2.pmax(f64x2.pmin(x, f64x2.splat(high)), f64x2.splat(low));
 }
 
+/** sum + a · b. Rounded twice, so that all machines agree; with relaxed SIMD once, on machines that can. */
+export function addProduct4(sum: v128, a: v128, b: v128): v128 {
+  return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(a, b, sum) : f32x4.add(sum, f32x4.mul(a, b));
+}
+
+export function addProductPair(sum: v128, a: v128, b: v128): v128 {
+  return ASC_FEATURE_RELAXED_SIMD ? f64x2.relaxed_madd(a, b, sum) : f64x2.add(sum, f64x2.mul(a, b));
+}
+
 /** sum · x + c, a step of Horner's rule. */
 export function step4(sum: v128, x: v128, c: f32): v128 {
-  return f32x4.add(f32x4.mul(sum, x), f32x4.splat(c));
+  return addProduct4(f32x4.splat(c), sum, x);
 }
 
 /** A number of a table, twice. Out of memory it is one instruction; a constant of 128 bits would be several. */
@@ -22,7 +31,7 @@ export function constantPair(at: usize): v128 {
 
 /** sum · x + the coefficient in a table. */
 export function stepPair(sum: v128, x: v128, coefficient: usize): v128 {
-  return f64x2.add(f64x2.mul(sum, x), constantPair(coefficient));
+  return addProductPair(constantPair(coefficient), sum, x);
 }
 
 /** The sign bits of four float32. */

@@ -1,5 +1,6 @@
 // Cross entropy of float32 logits (n rows of c classes) with int32 targets. A target that is no class costs nothing and has no slope.
-import { expOfNegative4, logSoftmaxF32 } from './softmax32';
+import { expOfNegative4 } from '../math/exp';
+import { logSoftmaxF32 } from './softmax32';
 import { loadTail, storeTail } from './tail';
 
 /** outLogProbs = logSoftmax(logits), outLoss[i] = -outLogProbs[i][targets[i]]. */

@@ -1,7 +1,7 @@
 // Softmax and its logarithm of four float32 lines at once, which stand side by side in memory, and their slopes.
 import { log4 } from '../math/log';
 import { highHalf } from '../reduce/lanes';
-import { expOfNegative4 } from './softmax32';
+import { expOfNegative4 } from '../math/exp';
 
 /** Terms whose sum is taken in float32. */
 const BLOCK: i32 = 16;

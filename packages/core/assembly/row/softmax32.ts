@@ -1,5 +1,5 @@
 // Softmax and its logarithm of one dense line of float32, and their slopes. Sums are taken in float32 over blocks, then in double precision.
-import { expInside4 } from '../math/exp';
+import { expOfNegative4 } from '../math/exp';
 import { log4 } from '../math/log';
 import { denseSumF32 } from '../reduce/dense-sum';
 import { highHalf, sumOfLanes } from '../reduce/lanes';
@@ -24,11 +24,6 @@ export function logSoftmaxF32(x: usize, y: usize, n: i32): void {
   const logTotals = f32x4.splat(logTotal);
   for (; n >= 4; n -= 4, x += 16, y += 16) v128.store(y, f32x4.sub(f32x4.sub(v128.load(x), shifts), logTotals));
   for (; n > 0; n--, x += 4, y += 4) store<f32>(y, load<f32>(x) - largest - logTotal);
-}
-
-/** exp(x) for x <= 0, and 0 where it would be subnormal. */
-export function expOfNegative4(x: v128): v128 {
-  return v128.andnot(expInside4(x), f32x4.lt(x, f32x4.splat(-87)));
 }
 
 /** What is taken off before exp. A NaN may be passed over: it makes the sum NaN all the same. */

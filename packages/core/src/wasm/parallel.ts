@@ -1,6 +1,6 @@
 import { ArgumentError } from '../errors/errors.js';
 import { board } from './board.js';
-import { wasm, type WasmExports } from './instance.js';
+import { useCode, wasm, type KernelCode, type WasmExports } from './instance.js';
 import { canShareMemory, processors } from './platform.js';
 import { Pool } from './pool.js';
 
@@ -58,6 +58,13 @@ export function runAll(name: keyof WasmExports, calls: readonly (readonly number
   const kernel: (...args: readonly number[]) => number = wasm[name];
   if (workers !== null) workers.run(kernel, names.indexOf(name), calls);
   else for (const call of calls) kernel(...call);
+}
+
+/** Computes with another build of the kernels from now on, on all threads. @throws CompileError, and changes nothing, where it cannot run */
+export function switchCode(next: KernelCode): void {
+  useCode(next);
+  pool?.resize(0);
+  pool = null;
 }
 
 function poolOf(threads: number): Pool | null {

@@ -1,9 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { setRelaxedSimd } from '@lamella/core/relaxed';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BinaryName, UnaryName } from '../../src/kernels/kernels.js';
 import * as wasm from '../../src/kernels/wasm/elementwise.js';
 import { Storage, type View } from '../../src/memory/storage.js';
 import { binaryScalars, unaryScalars } from '../../src/ndarray/kernels/scalars.js';
 import type { FloatingDType } from '../../src/shape/dtype.js';
+import { findRelaxedSimd } from '../support/relaxed.js';
 import { randomNumbers, type Random } from './strided-views.js';
 
 // How far the functions are from their values in double precision, in units of the last place of a float32.
@@ -60,7 +62,12 @@ const bounds: Readonly<Partial<Record<UnaryName, number>>> = {
   ...{ sin: 0.51, cos: 0.51, tan: 0.51, asin: 0.51, acos: 0.51, atan: 0.51, sinh: 0.51, cosh: 0.51, asinh: 0.51, acosh: 0.51, atanh: 0.51 },
 };
 
-describe('functions of float32', () => {
+const builds = findRelaxedSimd() ? [false, true] : [false];
+
+describe.each(builds)('functions of float32, relaxed: %s', (relaxed) => {
+  beforeAll(() => setRelaxedSimd(relaxed));
+  afterAll(() => setRelaxedSimd(false));
+
   it.each(Object.entries(bounds) as [UnaryName, number][])('%s is off by at most %d', (name, bound) => {
     const xs = points(randomNumbers(1));
     const out = view(new Float32Array(POINTS));

@@ -1,3 +1,4 @@
+import { code } from '../../wasm/instance.js';
 import type { Kernels } from '../kernels.js';
 import { conv, convInputGrad, convWeightGrad } from './conv.js';
 import { binary, copy, fill, ternary, unary } from './elementwise.js';
@@ -12,10 +13,12 @@ import { sort } from './sorting.js';
 
 /**
  * The default kernel set, in WebAssembly (assembly/): SIMD within 128 bits, several threads for large work, and the same bits everywhere.
- * Each function finds its operands in the heap, looks for the short way, and calls a kernel.
+ * With `setRelaxedSimd` of `@lamella/core/relaxed` it is named `wasm-relaxed`. Each function finds its operands in the heap, looks for the short way, and calls a kernel.
  */
 export const wasmKernels: Kernels = {
-  name: 'wasm',
+  get name() {
+    return code.name;
+  },
   fused,
   fill,
   copy,
