@@ -18,7 +18,7 @@ import { workloads } from './workloads/index.mjs';
 const START = 'cold start and bundle';
 const usage = `pnpm bench [options]
   --only NAME    only workloads whose name has this in it; may be repeated. The table is not written then
-  --peer KEY     only these: lamella, twoThreads, limit, tfjs, jax, torchSse, torch; may be repeated
+  --peer KEY     only these: lamella, disposed, relaxed, twoThreads, limit, tfjs, jax, torchSse, torch; may be repeated
   --rounds N     rounds (default 7)
   --quick        3 short rounds
   --cpu          processor time instead of time, for a machine that is busy with other things; the table is not written then

@@ -9,16 +9,22 @@ const titles = {
   torch: '× PyTorch free',
 };
 
-/** How many times as fast as `key` Lamella is; for two threads, how many times as fast they are as one. */
+const ownWays = ['disposed', 'relaxed', 'twoThreads'];
+
+/** How many times as fast as `key` Lamella is; for another way of running Lamella, how many times as fast that is. */
 export function ratio(times, key) {
-  return key === 'twoThreads' ? times.lamella / times.twoThreads : times[key] / times.lamella;
+  return ownWays.includes(key) ? times.lamella / times[key] : times[key] / times.lamella;
 }
 
 /** A line a goal: what was reached, and whether that is enough. Goals whose peer is missing are left out. */
 export function goalsReached({ goals = {} }, times) {
   return Object.entries(goals)
     .filter(([key]) => times.lamella !== undefined && times[key] !== undefined)
-    .map(([key, goal]) => verdict(ratio(times, key) >= goal, `${goal} ${titles[key]}`));
+    .map(([key, goal]) => {
+      const text = verdict(ratio(times, key) >= goal, `${goal} ${titles[key]}`);
+      if (times.disposed === undefined) return text;
+      return `${text} (disposed ${times[key] / times.disposed >= goal ? '✓' : '✗'})`;
+    });
 }
 
 export const verdict = (isReached, text) => `${isReached ? '✓' : '✗'} ${text}`;

@@ -6,6 +6,8 @@ export const columns = {
   name: 'workload',
   lamella: 'Lamella',
   limit: 'share of the 128-bit limit',
+  disposed: 'disposed',
+  relaxed: 'relaxed',
   twoThreads: 'two threads',
   tfjs: 'tfjs',
   jax: 'jax-js',

@@ -2,7 +2,7 @@ import { bias, labels, numbers, weight } from './arrays.mjs';
 
 // Parameters stand in PyTorch's order and layout. Each training step makes its batch from typed data, and reads its loss.
 
-const trained = { tolerance: 1e-3, checkedSteps: 3 };
+const trained = { isTraining: true, tolerance: 1e-3, checkedSteps: 3 };
 
 function mlp(batch, sizes, more) {
   const parameters = sizes.slice(1).flatMap((size, i) => [weight([size, sizes[i]], sizes[i]), bias(size)]);

@@ -3,7 +3,11 @@ import { functional as F } from '@lamella/nn';
 import { digest, dropoutDigest } from '../../workloads/numbers.mjs';
 import { tensorOf } from './tensors.mjs';
 
-const reading = (step, summary = digest) => ({ step, read: () => summary(step().contiguous().data()) });
+const disposes = process.env.LAMELLA_DISPOSE === '1';
+const reading = (compute, summary = digest) => ({
+  step: disposes ? () => compute().dispose() : compute,
+  read: () => summary(compute().contiguous().data()),
+});
 
 /** Single operations: each iteration makes a new tensor. */
 export const ops = {
