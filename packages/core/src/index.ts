@@ -1,7 +1,9 @@
+import { noteCopy } from './errors/copies.js';
 import { setKernels } from './kernels/active.js';
 import { wasmKernels } from './kernels/wasm/index.js';
 
 setKernels(wasmKernels);
+noteCopy(import.meta.url);
 
 export * from './errors/errors.js';
 export { warnOnce } from './errors/warn.js';

@@ -1,4 +1,5 @@
 import { convert } from '../autograd/copying.js';
+import { isOfAnotherCopy } from '../errors/copies.js';
 import { ArgumentError, DTypeError } from '../errors/errors.js';
 import { kernels } from '../kernels/active.js';
 import { isFloating, resultType, type DType } from '../shape/dtype.js';
@@ -11,12 +12,11 @@ import { Tensor } from '../tensor/tensor.js';
 export type Operand = Tensor | number | boolean;
 
 export function checkTensor(op: string, x: unknown, argument = 'input'): asserts x is Tensor {
-  if (!(x instanceof Tensor)) {
-    throw new ArgumentError(op, `${argument} has to be a Tensor, got ${x === null ? 'null' : typeof x}`, {
-      argument,
-      hint: 'tensor(data)',
-    });
+  if (x instanceof Tensor) return;
+  if (isOfAnotherCopy(x)) {
+    throw new ArgumentError(op, `${argument} is a Tensor of another copy of @lamella/core`, { argument, hint: 'npm ls @lamella/core' });
   }
+  throw new ArgumentError(op, `${argument} has to be a Tensor, got ${x === null ? 'null' : typeof x}`, { argument, hint: 'tensor(data)' });
 }
 
 /** A list with at least one tensor in it. */
@@ -45,6 +45,7 @@ export function cast(x: Tensor, dtype: DType): Tensor {
 
 export function checkOperand(op: string, value: unknown): asserts value is Operand {
   if (value instanceof Tensor || typeof value === 'number' || typeof value === 'boolean') return;
+  if (isOfAnotherCopy(value)) checkTensor(op, value, 'other');
   throw new ArgumentError(op, `an operand has to be a Tensor, a number or a boolean, got ${value === null ? 'null' : typeof value}`, {
     argument: 'other',
     hint: 'tensor(data)',
