@@ -43,22 +43,46 @@ export function loadNpy(bytes: Uint8Array): Tensor {
 
 /** The same for what stands in an archive: errors name `op`. */
 export function readNpy(op: string, bytes: Uint8Array): Tensor {
-  const { header, data } = split(op, checkBytes(op, bytes));
-  const { descr, fortranOrder, shape } = parseHeader(op, header);
-  const kind = kindOf.get(descr.replace(/^[<>|=]/, ''));
-  if (kind === undefined)
-    throw new DTypeError(op, `there is no dtype for numpy's ${excerpt(descr)}`, { dtype: descr, hint: "array.astype('float32')" });
+  const { kind, littleEndian, fortranOrder, shape, offset } = readNpyHeader(op, bytes);
+  const data = checkBytes(op, bytes).subarray(offset);
   checkSizes(op, 'the array', shape, Math.floor(data.length / bytesOf(kind)));
   const count = numelOf(shape);
   const needed = count * bytesOf(kind);
   if (data.length < needed) {
-    throw new FileError(op, `the data end early: ${count} elements of ${descr} need ${needed} bytes, there are ${data.length}`, {
+    throw new FileError(op, `the data end early: ${count} elements of ${kind} need ${needed} bytes, there are ${data.length}`, {
       shapes: [shape],
     });
   }
-  const storage = readElements(op, data, kind, count, !descr.startsWith('>'));
+  const storage = readElements(op, data, kind, count, littleEndian);
   const strides = fortranOrder ? contiguousStrides([...shape].reverse()).reverse() : contiguousStrides(shape);
   return new Tensor({ storage, shape, strides, offset: 0 });
+}
+
+/** What stands before the elements of a `.npy` file. */
+export interface NpyHeader {
+  readonly kind: ElementKind;
+  readonly littleEndian: boolean;
+  readonly fortranOrder: boolean;
+  readonly shape: readonly number[];
+  /** Where the elements begin. */
+  readonly offset: number;
+}
+
+/**
+ * The header of a `.npy` file, from its first bytes: for readers that take the elements piece by piece.
+ *
+ * @throws FileError when the header is cut off or cannot be read, DTypeError on a type that no dtype here holds
+ * @example
+ * const { kind, shape, offset } = readNpyHeader('mine', saveNpy(ones([3])).subarray(0, 128));
+ * [kind, shape, offset] // ['float32', [3], 128]
+ */
+export function readNpyHeader(op: string, bytes: Uint8Array): NpyHeader {
+  const { header, offset } = split(op, checkBytes(op, bytes));
+  const { descr, fortranOrder, shape } = parseHeader(op, header);
+  const kind = kindOf.get(descr.replace(/^[<>|=]/, ''));
+  if (kind === undefined)
+    throw new DTypeError(op, `there is no dtype for numpy's ${excerpt(descr)}`, { dtype: descr, hint: "array.astype('float32')" });
+  return { kind, littleEndian: !descr.startsWith('>'), fortranOrder, shape, offset };
 }
 
 /**
@@ -94,7 +118,7 @@ function headerFor(descr: string, shape: Shape): Uint8Array {
   return bytes;
 }
 
-function split(op: string, bytes: Uint8Array): { header: string; data: Uint8Array } {
+function split(op: string, bytes: Uint8Array): { header: string; offset: number } {
   if (!MAGIC.every((byte, i) => bytes[i] === byte)) throw new FileError(op, 'this is no .npy file: it does not begin with \\x93NUMPY');
   const major = bytes[6];
   if (major === undefined || major < 1 || major > 3) throw new FileError(op, `version ${major} of the format is not known`);
@@ -105,7 +129,7 @@ function split(op: string, bytes: Uint8Array): { header: string; data: Uint8Arra
   if (prefix + length > bytes.length)
     throw new FileError(op, `the header is said to have ${length} bytes, the file has ${bytes.length - prefix} left`);
   if (length > MAX_HEADER) throw new FileError(op, `the header has ${length} bytes, more than ${MAX_HEADER}: that is no plain array`);
-  return { header: new TextDecoder().decode(bytes.subarray(prefix, prefix + length)), data: bytes.subarray(prefix + length) };
+  return { header: new TextDecoder().decode(bytes.subarray(prefix, prefix + length)), offset: prefix + length };
 }
 
 interface Header {

@@ -22,7 +22,10 @@ export async function loadNpz(bytes: Uint8Array, options: UnpackOptions = {}): P
   const other = entries.find(({ name }) => !name.endsWith(SUFFIX));
   if (other !== undefined) throw new FileError('loadNpz', `'${excerpt(other.name)}' is no .npy file`);
   const tensors: [string, Tensor][] = [];
-  for (const entry of entries) tensors.push([entry.name.slice(0, -SUFFIX.length), readNpy('loadNpz', await entry.read())]);
+  for (const entry of entries) {
+    const op = `loadNpz '${excerpt(entry.name)}'`;
+    tensors.push([entry.name.slice(0, -SUFFIX.length), readNpy(op, await entry.read())]);
+  }
   return Object.fromEntries(tensors);
 }
 

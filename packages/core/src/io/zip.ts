@@ -74,6 +74,7 @@ export function readZip(op: string, bytes: Uint8Array, options: UnpackOptions = 
     entries.set(entry.name, entry);
   }
   checkApart(op, [...entries.values()], directory);
+  checkNames(op, [...entries.values()]);
   return [...entries.values()].map((entry) => ({ name: entry.name, size: entry.size, read: () => unpack(op, entry) }));
 }
 
@@ -84,6 +85,13 @@ function checkApart(op: string, entries: DirectoryEntry[], directory: number): v
     if (local < lastEnd || end > directory) throw new FileError(op, `the entries of the zip file overlap at '${excerpt(name)}'`);
     lastEnd = end;
   }
+}
+
+/** Readers that go by the one name, and others that go by the other, would see two archives. */
+function checkNames(op: string, entries: readonly DirectoryEntry[]): void {
+  const lying = entries.find(({ name, ownName }) => name !== ownName);
+  if (lying === undefined) return;
+  throw new FileError(op, `'${excerpt(lying.name)}' is called '${excerpt(lying.ownName)}' by its own header`);
 }
 
 /** Whether a name leads out of the folder that it is unpacked to, on whatever system: `../x`, `/x`, `C:x`, `a\\..\\..\\x`. */
@@ -100,6 +108,8 @@ function findEnd(op: string, view: DataView): number {
 
 interface DirectoryEntry {
   readonly name: string;
+  /** The name in its own header. */
+  readonly ownName: string;
   readonly method: number;
   readonly crc: number;
   readonly size: number;
@@ -126,12 +136,24 @@ function readDirectoryEntry(op: string, bytes: Uint8Array, view: DataView, at: n
   if (leadsElsewhere(name)) throw refuse('is a name that leads out of its folder');
   if (method !== STORED && method !== DEFLATED) throw refuse(`is packed by method ${method}, which is not known`);
   if (local + 30 > bytes.length || view.getUint32(local, true) !== LOCAL_SIGNATURE) throw refuse('is not where the directory says');
-  const start = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
+  const ownNameLength = view.getUint16(local + 26, true);
+  const start = local + 30 + ownNameLength + view.getUint16(local + 28, true);
   if (start + packedSize > bytes.length) throw refuse('is cut off');
   if (method === STORED && packedSize !== size) throw refuse(`has two sizes: ${packedSize} and ${size}`);
   const crc = view.getUint32(at + 16, true);
   const packed = bytes.subarray(start, start + packedSize);
-  return { name, method, crc, size, local, end: start + packedSize, packed, extraLength: nameLength + extraLength + commentLength };
+  const ownName = decoder.decode(bytes.subarray(local + 30, local + 30 + ownNameLength));
+  return {
+    name,
+    ownName,
+    method,
+    crc,
+    size,
+    local,
+    end: start + packedSize,
+    packed,
+    extraLength: nameLength + extraLength + commentLength,
+  };
 }
 
 async function unpack(op: string, { name, method, crc, size, packed }: DirectoryEntry): Promise<Uint8Array> {

@@ -1,7 +1,8 @@
 import { ArgumentError, defaultGenerator, type Generator, type Tensor } from '@lamella/core';
 import { batchOf, type Dataset } from './dataset.js';
-import { generatorsOf, replaying, type LoaderState } from './position.js';
+import { generatorsOf, replaying, restoreTransform, transformStates, type LoaderState } from './position.js';
 import { RandomSampler, SequentialSampler, type Sampler } from './samplers.js';
+import { transformed, type Transform } from './transforms/transform.js';
 
 export interface DataLoaderOptions {
   /** Samples a batch. Default: 1. */
@@ -14,6 +15,8 @@ export interface DataLoaderOptions {
   readonly sampler?: Sampler;
   /** Where the order is drawn from. Default: the default generator. */
   readonly generator?: Generator;
+  /** Changes each batch before it is given, in the order of the batches. */
+  readonly transform?: Transform;
 }
 
 /**
@@ -33,13 +36,14 @@ export class DataLoader implements Iterable<readonly Tensor[]> {
   readonly #sampler: Sampler;
   readonly #generator: Generator;
   readonly #generators: readonly Generator[];
+  readonly #transform: Transform | null;
   /** Where the epoch that is being walked is; null between two. */
   #epoch: { readonly start: readonly Uint8Array[]; batch: number } | null = null;
   /** The place at which the next walk goes on. */
   #goOn: LoaderState | null = null;
 
   constructor(dataset: Dataset, options: DataLoaderOptions = {}) {
-    const { batchSize = 1, shuffle = false, dropLast = false, sampler, generator } = options;
+    const { batchSize = 1, shuffle = false, dropLast = false, sampler, generator, transform = null } = options;
     if (!Number.isInteger(batchSize) || batchSize < 1) {
       throw new ArgumentError('DataLoader', `batchSize should be a positive whole number, got ${String(batchSize)}`, {
         argument: 'batchSize',
@@ -55,6 +59,7 @@ export class DataLoader implements Iterable<readonly Tensor[]> {
     this.#sampler =
       sampler ?? (shuffle ? new RandomSampler(dataset, generator === undefined ? {} : { generator }) : new SequentialSampler(dataset));
     this.#generators = generatorsOf(this.#generator, this.#sampler);
+    this.#transform = transform;
   }
 
   /** The number of batches an epoch. */
@@ -77,7 +82,8 @@ export class DataLoader implements Iterable<readonly Tensor[]> {
   }
 
   /**
-   * The place in the epoch that is being walked, with the states of the generators that the order comes from. Plain data: numbers and bytes.
+   * The place in the epoch that is being walked, with the states of the generators that the order and the transform draw from. Plain data:
+   * numbers and bytes.
    *
    * A sampler of one's own that has a generator of its own says so with the property `generator`. The order is drawn anew from the states at
    * the epoch's start, so a sampler that draws block by block (with replacement) should not share its generator with dropouts.
@@ -92,6 +98,7 @@ export class DataLoader implements Iterable<readonly Tensor[]> {
       batch: this.#epoch?.batch ?? 0,
       start: this.#epoch?.start ?? [],
       now: this.#generators.map((generator) => generator.getState()),
+      ...transformStates(this.#transform),
     };
   }
 
@@ -116,6 +123,7 @@ export class DataLoader implements Iterable<readonly Tensor[]> {
         hint: 'a loader with the options of the one that was saved',
       });
     }
+    restoreTransform('DataLoader', this.#transform, state);
     this.#generators.forEach((generator, i) => generator.setState(state.now[i]!));
     this.#epoch = null;
     this.#goOn = state;
@@ -131,7 +139,8 @@ export class DataLoader implements Iterable<readonly Tensor[]> {
     const epoch = this.#epoch;
     for (let next = batches.next(); next.done !== true; next = batches.next()) {
       if (epoch !== null) epoch.batch += 1;
-      yield batchOf(this.dataset, next.value);
+      const batch = batchOf(this.dataset, next.value);
+      yield this.#transform === null ? batch : transformed(this.#transform, batch);
     }
     if (this.#epoch === epoch) this.#epoch = null;
   }

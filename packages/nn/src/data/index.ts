@@ -10,3 +10,15 @@ export {
   type RandomSamplerOptions,
   type Sampler,
 } from './samplers.js';
+export type { IterableDataset } from './streams/iterable-dataset.js';
+export { StreamLoader, type StreamLoaderOptions } from './streams/stream-loader.js';
+export { Compose } from './transforms/compose.js';
+export { Cutout, type CutoutOptions } from './transforms/cutout.js';
+export { ImageTransform, type ImageMap, type ImageSize } from './transforms/images.js';
+export { Mixup, type MixupOptions } from './transforms/mixup.js';
+export { Normalize } from './transforms/normalize.js';
+export { RandomHorizontalFlip, RandomVerticalFlip } from './transforms/random-flip.js';
+export { RandomRotation } from './transforms/random-rotation.js';
+export { RandomShift, type FillOptions } from './transforms/random-shift.js';
+export { statisticsOf, type Statistics } from './transforms/statistics.js';
+export type { StreamOptions, Transform, TransformFunction, TransformObject } from './transforms/transform.js';

@@ -1,4 +1,4 @@
-// Writes data/digits as IDX files. scikit-learn ships the digits as rows of 64 values and a label; Debian's package of it has them:
+// Writes sets/digits as IDX files. scikit-learn ships the digits as rows of 64 values and a label; Debian's package of it has them:
 //   apt-get download python3-sklearn && dpkg-deb -x python3-sklearn_*.deb sklearn
 //   node scripts/pack-digits.mjs sklearn/usr/lib/python3/dist-packages/sklearn/datasets/data/digits.csv.gz
 import { readFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { writePart, writeSums } from './write-idx.mjs';
 
 const [source] = process.argv.slice(2);
 if (source === undefined) throw new Error('pack-digits: no file given. Try: node scripts/pack-digits.mjs digits.csv.gz');
-const target = fileURLToPath(new URL('../data/digits', import.meta.url));
+const target = fileURLToPath(new URL('../sets/digits', import.meta.url));
 
 const rows = gunzipSync(readFileSync(source))
   .toString()

@@ -1,4 +1,4 @@
-// Cuts Fashion-MNIST to the size that is kept in data/fashion-mnist. Debian's package dataset-fashion-mnist has the whole:
+// Cuts Fashion-MNIST to the size that is kept in sets/fashion-mnist. Debian's package dataset-fashion-mnist has the whole:
 //   apt-get install dataset-fashion-mnist && node scripts/repack-fashion-mnist.mjs [DIRECTORY OF THE WHOLE]
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { gunzipSync } from 'node:zlib';
 import { writePart, writeSums } from './write-idx.mjs';
 
 const source = process.argv[2] ?? '/usr/share/datasets/fashion-mnist';
-const target = fileURLToPath(new URL('../data/fashion-mnist', import.meta.url));
+const target = fileURLToPath(new URL('../sets/fashion-mnist', import.meta.url));
 const imageBytes = 28 * 28;
 
 function firstOf(part, count) {

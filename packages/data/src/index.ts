@@ -1,0 +1,10 @@
+export { parseCsv, type CsvFormat, type CsvOptions } from './csv.js';
+export { DataError, type DataErrorDetails, type DataPlace } from './data-error.js';
+export { parseIdx, type IdxArray } from './idx.js';
+export { parseJson, type JsonOptions } from './json.js';
+export type { LabelledSet } from './labelled-set.js';
+export { iris } from './sets/iris.js';
+export { moons, type MoonsOptions } from './sets/moons.js';
+export type { PointOptions } from './sets/points.js';
+export { spirals, type SpiralsOptions } from './sets/spirals.js';
+export type { Column, Missing, SplitOptions, TableOptions, TargetOptions } from './table/options.js';

@@ -1,0 +1,10 @@
+export { digits, fashionMnist } from './bundled.js';
+export { readIdx, readIdxSet, type IdxSetOptions } from './idx-set.js';
+export { readImageFolder, type ImageFolderOptions } from './images/folder.js';
+export type { ImageOptions } from './images/options.js';
+export { decodeImage, readImage } from './images/read-image.js';
+export { NpyFileDataset } from './npy-file.js';
+export { readNpy, readNpz, type NpyOptions, type NpzKeys, type NpzOptions } from './numpy.js';
+export { streamCsv, type StreamCsvOptions } from './stream-csv.js';
+export { streamNpy, type StreamNpyOptions } from './stream-npy.js';
+export { readCsv, readJson, type ReadCsvOptions, type ReadJsonOptions, type TestFileOptions } from './tables.js';
