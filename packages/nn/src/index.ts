@@ -5,3 +5,4 @@ export * as interop from './interop/index.js';
 export * as optim from './optim/index.js';
 export * as utils from './utils/index.js';
 export * from './modules/index.js';
+export * from './self-normalizing/index.js';

@@ -1,0 +1,13 @@
+export { summary, Summary, type SummaryOptions, type SummaryRow, type SummaryTotals } from './summary.js';
+export type { InputOptions, ModelInputs } from './inputs.js';
+export type { MacsRule } from './macs.js';
+export { graphOf, type GraphOptions } from './graph/autograd.js';
+export type { Picture, PictureEdge, PictureGroup, PictureNode, PictureNodeKind } from './graph/graph.js';
+export { toMermaid } from './graph/mermaid.js';
+export { moduleGraph, type ModuleGraphOptions } from './graph/modules.js';
+export { toSvg } from './graph/svg.js';
+export { DrawLedger, ledger, openLedger, type DrawEntry, type LedgerOptions } from './draws/ledger.js';
+export { maskPicture, type MaskPictureOptions } from './mask-picture.js';
+export type { HistogramOptions } from './stats/moments.js';
+export { statsPicture, type StatsPictureOptions } from './stats/picture.js';
+export { ActivationStats, watch, type StatsPoint, type StatsSeries, type WatchOptions } from './stats/watch.js';
