@@ -7,4 +7,5 @@ export { ConfigError, type ConfigIssue } from './errors.js';
 export { moduleField, tensorField, type Numbers } from './fields.js';
 export { configSchema } from './json-schema.js';
 export { registerModules } from './registry.js';
+export * from './run/index.js';
 export { toConfig } from './to-config.js';

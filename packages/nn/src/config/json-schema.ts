@@ -38,7 +38,7 @@ export function jsonOf(schema: z.ZodObject): z.core.JSONSchema.JSONSchema & { re
 }
 
 /** That a whole number is one that JavaScript can hold. */
-function leaveOutWhatAllHave(json: z.core.JSONSchema.BaseSchema): void {
+export function leaveOutWhatAllHave(json: z.core.JSONSchema.BaseSchema): void {
   if (json.minimum === Number.MIN_SAFE_INTEGER) delete json.minimum;
   if (json.maximum === Number.MAX_SAFE_INTEGER) delete json.maximum;
 }

@@ -62,9 +62,11 @@ export function unknownType(type: string): string {
 
 /** The names that are few letters away from `name`, the nearest first. */
 export function nearest(name: string, names: readonly string[]): string[] {
-  const most = Math.max(1, Math.floor(name.length / 4));
+  const start = name.slice(0, 64).toLowerCase();
+  const most = Math.max(1, Math.floor(start.length / 4));
   return names
-    .map((known) => ({ known, far: distance(name.slice(0, 64).toLowerCase(), known.toLowerCase()) }))
+    .filter((known) => Math.abs(known.length - start.length) <= most)
+    .map((known) => ({ known, far: distance(start, known.toLowerCase()) }))
     .filter(({ far }) => far <= most)
     .sort((a, b) => a.far - b.far)
     .slice(0, 3)

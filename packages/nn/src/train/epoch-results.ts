@@ -11,18 +11,20 @@ export interface EpochResultsState {
 /** The mean loss and the metrics of the batches of an epoch. */
 export class EpochResults {
   readonly #metrics: Readonly<Record<string, Metric>>;
+  readonly #targetOf: (target: Tensor) => Tensor;
   #loss = 0;
   #samples = 0;
 
-  constructor(metrics: Readonly<Record<string, Metric>>) {
+  constructor(metrics: Readonly<Record<string, Metric>>, targetOf: (target: Tensor) => Tensor) {
     this.#metrics = metrics;
+    this.#targetOf = targetOf;
   }
 
   add(loss: number, output: Tensor, target: Tensor): void {
     const samples = target.shape[0] ?? 1;
     this.#loss += loss * samples;
     this.#samples += samples;
-    for (const metric of Object.values(this.#metrics)) metric.update(output.detach(), target);
+    for (const metric of Object.values(this.#metrics)) metric.update(output.detach(), this.#targetOf(target));
   }
 
   logs(): Logs {

@@ -48,6 +48,11 @@ export interface TrainerOptions {
   readonly inputs?: number;
   /** What is told beside the loss, by name. */
   readonly metrics?: Readonly<Record<string, Metric>>;
+  /**
+   * What metrics see of a target. Default: the target. Where `Mixup` has made targets of probabilities, the class that weighs most:
+   * `(target) => (target.ndim === 1 ? target : target.argmax(1))`.
+   */
+  readonly metricTarget?: (target: Tensor) => Tensor;
   /** Weights of the classes, passed on to the loss as its option `weight`. */
   readonly classWeights?: Tensor;
   /** How many batches make one step of the optimiser; their gradients are averaged. Default: 1. */

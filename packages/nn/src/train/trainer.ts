@@ -68,7 +68,15 @@ export class Trainer {
   #resumption: Resumption | null = null;
 
   constructor(options: TrainerOptions) {
-    const { model, optimizer, inputs = 1, accumulate = 1, metrics = {}, callbacks = [] } = options;
+    const {
+      model,
+      optimizer,
+      inputs = 1,
+      accumulate = 1,
+      metrics = {},
+      metricTarget = (target: Tensor) => target,
+      callbacks = [],
+    } = options;
     checkCount('Trainer', 'inputs', inputs);
     checkCount('Trainer', 'accumulate', accumulate);
     this.options = options;
@@ -77,7 +85,7 @@ export class Trainer {
     this.callbacks = callbacks;
     this.#inputs = inputs;
     this.#accumulate = accumulate;
-    this.#results = new EpochResults(metrics);
+    this.#results = new EpochResults(metrics, metricTarget);
   }
 
   /**

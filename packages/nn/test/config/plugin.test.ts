@@ -84,7 +84,7 @@ it('two definitions of a type are refused, with the lines of both', () => {
   const define = (type: string) => defineModule({ type, version: 1, config: z.strictObject({}), create: () => new nn.Identity() });
   registerModules([define('acme/Twice')]);
   expect(() => registerModules([define('acme/Other'), define('acme/Twice')])).toThrow(
-    /two definitions of acme\/Twice: one registered by .*plugin\.test\.ts:\d+.*, one by .*plugin\.test\.ts:\d+/,
+    /two definitions of acme\/Twice: one registered by .*plugin\.test\.ts.*:\d+.*, one by .*plugin\.test\.ts.*:\d+/,
   );
   expect(problem({ type: 'acme/Other' })).toMatch(/there is no module/); // all or none
   expect(() => registerModules([define('Own')])).toThrow(/Own has no scope/);

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { defaultGenerator, manualSeed, randn, type Tensor } from '@lamella/core';
 import { AlphaDropout, BatchNorm1d, data, Dropout, functional, Linear, optim, SELU, Sequential } from '../../../src/index.js';
+import { sha256 } from '../../../src/train/checkpoint/sha256.js';
 import { Accuracy, EmaWeights, JsonlLog, LRSchedule, Trainer, type Callback, type LogSink } from '../../../src/train/index.js';
 
 /** Two classes of 48 points, always the same. */
@@ -47,12 +47,12 @@ export const finish = ({ trainer, loader, validation, epochs }: Run, signal?: Ab
 /** A hash of every bit that a run ends with; its log and its checkpoints do not count. */
 export function bitsOf({ trainer }: Run): string {
   const { model, optimizer, progress, callbacks } = trainer.stateDict();
-  const hex = (x: Tensor): string => Buffer.from(new Uint8Array(x.data().buffer)).toString('hex');
-  const replacer = (_: string, value: unknown): unknown => (isTensor(value) ? hex(value) : value);
+  const replacer = (_: string, value: unknown): unknown => (isTensor(value) ? hex(new Uint8Array(value.data().buffer)) : value);
   const { Checkpoints: _, JsonlLog: __, ...others } = callbacks;
-  return createHash('sha256')
-    .update(JSON.stringify([model, optimizer, progress, others, Buffer.from(defaultGenerator.getState()).toString('hex')], replacer))
-    .digest('hex');
+  const text = JSON.stringify([model, optimizer, progress, others, hex(defaultGenerator.getState())], replacer);
+  return sha256(new TextEncoder().encode(text));
 }
+
+const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 const isTensor = (value: unknown): value is Tensor => typeof value === 'object' && value !== null && 'storage' in value;

@@ -1,0 +1,13 @@
+export { buildRun, buildRunModel, type RunData, type RunParts } from './build.js';
+export { family, strict, type OneOf } from './family.js';
+export type { InitConfig } from './init.js';
+export type { LossConfig } from './loss.js';
+export type { MetricConfig } from './metrics.js';
+export { migrateRun, RUN_VERSION, type Migration } from './migrate.js';
+export type { OptimizerConfig } from './optimizer.js';
+export { parseRun } from './parse.js';
+export { parsePath } from './path.js';
+export type { BatchingConfig, RunConfig } from './run-config.js';
+export type { ScheduleConfig, SimpleScheduleConfig } from './schedule.js';
+export { runSchema, type DataFields } from './schema.js';
+export { checkpointsOf, type MonitorConfig, type TrainingConfig } from './training.js';
