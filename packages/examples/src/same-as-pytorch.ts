@@ -1,28 +1,15 @@
-import * as z from 'zod';
-import { runCommand } from './cli/command.js';
-import { renderTable } from './cli/table.js';
 import { pytorchLosses } from './same-as-pytorch/pytorch-losses.js';
 import { train } from './same-as-pytorch/train.js';
 
-interface Row {
-  readonly step: number;
-  readonly lamella: number;
-  readonly pytorch: number;
-}
+// Trains a SELU network with alpha dropout on digits, and prints its loss at each step beside PyTorch's for the same seed.
 
-process.exitCode = await runCommand({
-  name: 'same-as-pytorch',
-  about: "Trains a SELU network with alpha dropout on digits, and prints its loss at each step beside PyTorch's for the same seed.",
-  options: z.strictObject({}),
-  run({ screen }) {
-    const rows = train().map((lamella, i): Row => ({ step: i + 1, lamella, pytorch: pytorchLosses[i]! }));
-    const columns = [
-      { head: 'step', cell: ({ step }: Row) => String(step) },
-      { head: 'Lamella', cell: ({ lamella }: Row) => lamella.toFixed(6) },
-      { head: 'PyTorch', cell: ({ pytorch }: Row) => pytorch.toFixed(6) },
-      { head: 'difference', cell: ({ lamella, pytorch }: Row) => Math.abs(lamella - pytorch).toExponential(0) },
-    ];
-    screen.print(renderTable(screen, columns, rows));
-    screen.print(`Largest difference: ${Math.max(...rows.map(({ lamella, pytorch }) => Math.abs(lamella - pytorch))).toExponential(1)}`);
-  },
-});
+const columns = ['step', 'Lamella', 'PyTorch', 'difference'];
+const line = (cells: readonly string[]): string => cells.map((cell, i) => cell.padStart(i === 0 ? 4 : 12)).join('');
+
+const losses = train();
+const differences = losses.map((loss, i) => Math.abs(loss - pytorchLosses[i]!));
+console.log(line(columns));
+losses.forEach((loss, i) =>
+  console.log(line([String(i + 1), loss.toFixed(6), pytorchLosses[i]!.toFixed(6), differences[i]!.toExponential(0)])),
+);
+console.log(`\nLargest difference: ${Math.max(...differences).toExponential(1)}`);

@@ -1,14 +1,9 @@
-import * as z from 'zod';
-import { runCommand } from './cli/command.js';
 import { seluMlp } from './models/selu-mlp.js';
-import { fit } from './training/fit.js';
-import { trainingOptions } from './training/options.js';
+import { runProgram } from './training/program.js';
 
-process.exitCode = await runCommand({
+process.exitCode = await runProgram({
   name: 'selu-mlp',
   about: 'Trains a multilayer perceptron of SELU and AlphaDropout on images of clothes.',
-  options: z.strictObject(trainingOptions({ epochs: 5, p: 0.05, limit: 10_000 })),
-  async run({ options, screen, signal }) {
-    await fit((images) => seluMlp(images, options.p), options, screen, signal);
-  },
+  defaults: { epochs: 5, p: 0.05, limit: 10_000 },
+  makeModel: seluMlp,
 });

@@ -1,5 +1,5 @@
 import { AlphaDropout, Conv2d, FeatureAlphaDropout, Flatten, init, Linear, MaxPool2d, SELU, Sequential } from '@lamella/nn';
-import type { ImageShape } from '../training/fit.js';
+import type { ImageShape } from './image-shape.js';
 
 /**
  * A convolutional network of SELUs. Neighbouring pixels of a channel say nearly the same, so FeatureAlphaDropout drops whole channels.

@@ -1,5 +1,5 @@
 import { AlphaDropout, Flatten, init, Linear, SELU, Sequential } from '@lamella/nn';
-import type { ImageShape } from '../training/fit.js';
+import type { ImageShape } from './image-shape.js';
 
 /**
  * A self-normalising network: SELU keeps activations at mean 0 and variance 1 from layer to layer, and AlphaDropout keeps them there.

@@ -1,12 +1,12 @@
-import { manualSeed, tensor, type Tensor } from '@lamella/core';
+import { manualSeed, type Tensor } from '@lamella/core';
+import { digits } from '@lamella/data/node';
 import { AlphaDropout, data, Flatten, functional as F, Linear, optim, SELU, Sequential } from '@lamella/nn';
-import { digits } from '../data/bundled.js';
 
 /** The training of `train.py`, line for line: the loss of every step. */
 export function train(): number[] {
-  const { images, labels, count, height, width } = digits().train;
-  const x = tensor(images).to('float32').div(8).sub(1).reshape([count, height, width]);
-  const y = tensor(labels).to('int32');
+  // All at once. Pixels are from 0 to 1 here; train.py has them from -1 to 1.
+  const [[x, y]] = [...new data.DataLoader(digits().train, { batchSize: 1500 })] as [[Tensor, Tensor]];
+  const images = x.mul(2).sub(1).select(1, 0);
 
   manualSeed(2026);
   const model = new Sequential(
@@ -16,7 +16,7 @@ export function train(): number[] {
     new Linear(24, 10),
   ); // prettier-ignore
   const optimizer = new optim.SGD(model.parameters(), { lr: 0.05, momentum: 0.9 });
-  const loader = new data.DataLoader(new data.TensorDataset(x, y), { batchSize: 32, shuffle: true });
+  const loader = new data.DataLoader(new data.TensorDataset(images, y), { batchSize: 32, shuffle: true });
 
   const losses: number[] = [];
   for (const [batch, target] of loader as Iterable<[Tensor, Tensor]>) {
