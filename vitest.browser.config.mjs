@@ -1,4 +1,5 @@
-// The tests that run in Chromium too: the op table and the replay, in a page that is cross-origin isolated and in one that is not.
+// The tests that run in Chromium too: the op table, the replay, training and configs, in a page that is cross-origin isolated and in one that
+// is not.
 
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
@@ -12,7 +13,13 @@ const inChromium = (name, isolated) => ({
   server: { headers: isolated ? isolation : {} },
   test: {
     name,
-    include: ['test/op-table.test.ts', '../nn/test/replay/*.test.ts', '../../scripts/browser/*.test.mjs'],
+    include: [
+      'test/op-table.test.ts',
+      '../nn/test/replay/*.test.ts',
+      '../nn/test/train/{callbacks,metrics,next-turn,resume,trainer}.test.ts',
+      '../nn/test/config/{errors,plugin,round-trip}.test.ts',
+      '../../scripts/browser/*.test.mjs',
+    ],
     provide: { isolated },
     browser: {
       enabled: true,

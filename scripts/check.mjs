@@ -17,13 +17,25 @@ const demo = (name) => [process.execPath, join(root, 'packages/examples/dist', `
 /** A check is a command; it passes if its exit code is 0. `count` reads from its output how many single checks it stands for. */
 const checks = [
   { name: 'build', command: ['turbo', 'run', 'build', '--output-logs=errors-only'] },
-  ...['core', 'nn', 'examples'].map((name) => ({ name: `types of the tests of ${name}`, command: ['tsc', '-p', `packages/${name}/test`] })),
+  ...['core', 'nn', 'data', 'cli', 'examples'].map((name) => ({
+    name: `types of the tests of ${name}`,
+    command: ['tsc', '-p', `packages/${name}/test`],
+  })),
   { name: 'types of the kernels', command: ['tsc', '-p', 'packages/core/assembly'] },
   { name: 'lint', command: ['eslint', '.'] },
   { name: 'format', command: ['prettier', '--check', '.'] },
   {
     name: 'import rules',
-    command: ['depcruise', 'packages/core/src', 'packages/nn/src', 'packages/examples/src', '--config', '.dependency-cruiser.mjs'],
+    command: [
+      'depcruise',
+      'packages/core/src',
+      'packages/nn/src',
+      'packages/data/src',
+      'packages/cli/src',
+      'packages/examples/src',
+      '--config',
+      '.dependency-cruiser.mjs',
+    ],
   },
   vitest('tests'),
   { ...vitest('op table in Chromium', ...inChromium, 'isolated'), needs: chromium },
@@ -35,6 +47,7 @@ const checks = [
     needs: chromium,
   },
   { name: 'doc examples', command: [process.execPath, 'scripts/doc-examples.mjs'], count: countClosingLine },
+  { name: 'public surface, as api.txt says', command: [process.execPath, 'scripts/api.mjs', '--check'] },
   { name: 'api docs', command: ['typedoc', '--treatWarningsAsErrors', '--logLevel', 'Warn', '--out', join(scratch, 'api')] },
   { name: 'packed tarballs', command: [process.execPath, 'scripts/packed.mjs'] },
   { name: 'npm start, shortened', command: ['npm', 'start', '--', '--data', 'digits', '--epochs', '1'] },

@@ -66,7 +66,7 @@ function installedIn(folder) {
 
 /** Each entry of the published packages, with the names that it exports, types included. The root is in folder ''. */
 function publicEntries() {
-  const found = ['core', 'nn'].flatMap((name) => {
+  const found = ['core', 'nn', 'data', 'cli'].flatMap((name) => {
     const folder = join(root, 'packages', name);
     const { exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
     return Object.entries(exports).flatMap(([entry, { types }]) => {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { environment, root } from './bootstrap.mjs';
 
-const names = ['core', 'nn'];
+const names = ['core', 'nn', 'data', 'cli'];
 const programs = ['plugin', 'replay'];
 const replay = join(root, 'packages/nn/test/replay');
 const folder = mkdtempSync(join(tmpdir(), 'lamella-packed-'));
