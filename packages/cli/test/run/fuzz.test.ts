@@ -83,7 +83,8 @@ it('changed in its values and names', { timeout: 900_000 }, () => {
   fc.assert(
     fc.property(fc.constantFrom(...files), fc.array(change, { minLength: 1, maxLength: 4 }), (file, changes) => {
       const copy = structuredClone(file) as Record<string, unknown>;
-      for (const { at, value, key, kind } of changes) {
+      for (const { at, value: given, key, kind } of changes) {
+        const value = structuredClone(given);
         const places = placesIn(copy);
         if (places.length === 0) break;
         const [parent, name] = places[at % places.length]!;
