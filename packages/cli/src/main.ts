@@ -60,10 +60,10 @@ function programFor(context: Context): Command {
 
 const EXAMPLES = `
 Examples:
-  lamella init digits             write digits.json, a run file to begin with
-  lamella train digits.json       train it; the run is kept in runs/digits
-  lamella resume runs/digits      go on where it was stopped or killed
-  lamella evaluate runs/digits    loss and metrics on the test set
+  lamella init digits-mlp           write digits-mlp.json, a run file to begin with
+  lamella train digits-mlp.json     train it; the run is kept in runs/digits-mlp
+  lamella resume runs/digits-mlp    go on where it was stopped or killed
+  lamella evaluate runs/digits-mlp  loss and metrics on the test set
 
 Exit codes: 0; 1 the run failed; 2 wrong arguments or run file; 130 Ctrl-C; 141 nobody read on.
 `;

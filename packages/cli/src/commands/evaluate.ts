@@ -33,8 +33,8 @@ export const evaluateCommand: MakeCommand = ({ stdout }) =>
       'after',
       `
 Examples:
-  lamella evaluate runs/digits
-  lamella evaluate runs/digits --best --on validation
+  lamella evaluate runs/digits-mlp
+  lamella evaluate runs/digits-mlp --best --on validation
   lamella evaluate runs/prices --data new.csv --json | jq .logs.loss`,
     )
     .action(async (path: string, { on, data, best = false, json = false, plugin }: Options) => {

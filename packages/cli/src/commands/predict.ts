@@ -35,7 +35,7 @@ export const predictCommand: MakeCommand = (context) =>
 Without --input and --data it takes the test samples of the run.
 
 Examples:
-  lamella predict runs/digits --input images.npy --output classes.csv
+  lamella predict runs/digits-mlp --input images.npy --output classes.csv
   lamella predict runs/prices --data new.csv | head`,
     )
     .action(async (path: string, { input, data: file, output, best = false, plugin }: Options) => {

@@ -26,8 +26,8 @@ export const resumeCommand: MakeCommand = (context) =>
       'after',
       `
 Examples:
-  lamella resume runs/digits
-  lamella resume runs/digits --epochs 20     go on for longer than it was meant to`,
+  lamella resume runs/digits-mlp
+  lamella resume runs/digits-mlp --epochs 20     go on for longer than it was meant to`,
     )
     .action(async (directory: string, { plugin, ...options }: Options) => {
       await importPlugins(plugin);

@@ -79,8 +79,8 @@ export const sweepCommand: MakeCommand = (context) =>
       'after',
       `
 Examples:
-  lamella sweep digits.json --seeds 0..4 --set optimizer.lr=0.1,0.01,0.001
-  lamella sweep digits.json --seeds 0..2 --random 20 --set optimizer.lr=log:1e-4..1e-1 --set 'model.layers[2].p=0..0.5'
+  lamella sweep digits-mlp.json --seeds 0..4 --set optimizer.lr=0.1,0.01,0.001
+  lamella sweep digits-mlp.json --seeds 0..2 --random 20 --set optimizer.lr=log:1e-4..1e-1 --set 'model.layers[3].p=0..0.5'
   lamella sweep sweep.json --jobs 4 --json --quiet | jq '.rows[] | select(.best)'
 
 The same sweep gives the same results, whatever the number of processes. Ctrl-C ends each run behind its step and saves; --resume goes on.

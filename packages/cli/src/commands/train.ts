@@ -32,9 +32,9 @@ export const trainCommand: MakeCommand = (context) =>
       'after',
       `
 Examples:
-  lamella train digits.json
-  lamella train digits.json --dir runs/slow --set optimizer.lr=0.0001 --set schedule=null
-  lamella train digits.json --json --quiet | jq .final.testAccuracy
+  lamella train digits-mlp.json
+  lamella train digits-mlp.json --dir runs/slow --set optimizer.lr=0.0001 --set schedule=null
+  lamella train digits-mlp.json --json --quiet | jq .final.testAccuracy
 
 Ctrl-C ends behind the step at hand and saves; a second one ends at once.`,
     )

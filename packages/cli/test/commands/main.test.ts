@@ -5,6 +5,7 @@ import { tensor, saveNpy, loadNpy } from '@lamella/core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { commands } from '../../src/commands/index.js';
 import type { Context } from '../../src/commands/context.js';
+import { starters } from '../../src/run/starters.js';
 import { Kept, lamella, smallRun, temporaryFolder, writeRun } from '../support/program.js';
 
 const folder = temporaryFolder();
@@ -14,6 +15,13 @@ const trained = join(folder, 'trained');
 beforeAll(async () => {
   const { code } = await lamella(['train', small, '--dir', trained, '--set', 'train.checkpoints.best=valAccuracy', '--quiet']);
   expect(code).toBe(0);
+});
+
+it('the examples of the help begin with a starter that there is', async () => {
+  const { stdout } = await lamella(['--help']);
+  const [, name] = /lamella init ([\w-]+)/.exec(stdout)!;
+  expect(Object.keys(starters)).toContain(name);
+  expect(stdout).toContain(`lamella train ${name!}.json`);
 });
 
 describe('lamella', () => {
